@@ -1,0 +1,1 @@
+"""Throughput and freshness, measured as ratios within one run."""

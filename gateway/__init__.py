@@ -1,0 +1,1 @@
+"""The edge: Envoy's configuration and the small app beside it."""

@@ -1,0 +1,1 @@
+"""Running Pelagic: the laptop launcher, images and the catalogue of what runs."""
