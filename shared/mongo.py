@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pymongo import ASCENDING, IndexModel, MongoClient, ReadPreference, monitoring
+from pymongo import timeout as deadline
 from pymongo.database import Database
-from pymongo.errors import CollectionInvalid
+from pymongo.errors import CollectionInvalid, DuplicateKeyError, OperationFailure, PyMongoError
 
 from shared.tenancy import Document, across_tenants
 from shared.tripwire import Tripwire
@@ -102,8 +103,8 @@ PLATFORM_COLLECTIONS = (
         "idempotency",
         [
             Index(
-                keys=[("created_at", 1)],
-                ttl_seconds=DAY,
+                keys=[("expires_at", 1)],
+                ttl_seconds=0,
                 untenanted="expiry goes by time, over all tenants",
             )
         ],
@@ -124,6 +125,10 @@ class Mongo:
     def database(self, service: str) -> Database[Document]:
         """The pooled database of a service."""
         return self.client[f"crm_{service}"]
+
+    def ping(self) -> None:
+        """Return when the primary answers; raises PyMongoError when it does not."""
+        self.client.admin.command("ping")
 
     def close(self) -> None:
         """Give the connections back."""
@@ -173,4 +178,15 @@ def _migrate_collection(database: Database[Document], collection: Collection, *,
         database[collection.name].create_indexes([index.model() for index in collection.indexes])
 
 
-__all__ = ["PLATFORM_COLLECTIONS", "Collection", "Index", "Mongo", "connect", "migrate"]
+__all__ = [
+    "PLATFORM_COLLECTIONS",
+    "Collection",
+    "DuplicateKeyError",
+    "Index",
+    "Mongo",
+    "OperationFailure",
+    "PyMongoError",
+    "connect",
+    "deadline",
+    "migrate",
+]

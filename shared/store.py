@@ -9,7 +9,6 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 import msgspec
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
-from pymongo.errors import DuplicateKeyError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -22,8 +21,23 @@ from shared.record import Record
 from shared.telemetry import current_traceparent
 from shared.tenancy import Document, Filter, TenantCollection, TenantDatabase
 
-EVERYTHING: Filter = {}
-"""The scope of code that works for the tenant as a whole: consumers, jobs, migrations."""
+
+class Scope(Protocol):
+    """Which owned records a caller can reach (see `shared.auth.scopes`)."""
+
+    def filter(self, includes_unowned: bool = False) -> Mapping[str, Any]:
+        """The filter those records match; empty for all of the tenant's."""
+
+
+class Everything:
+    """The scope of code that works for the tenant as a whole: consumers, jobs."""
+
+    def filter(self, includes_unowned: bool = False) -> Mapping[str, Any]:
+        """No limit."""
+        return {}
+
+
+EVERYTHING: Scope = Everything()
 
 SYSTEM = Cause()
 
@@ -59,7 +73,7 @@ class Store:
         tenant_id: str,
         *,
         cause: Cause = SYSTEM,
-        scope: Filter = EVERYTHING,
+        scope: Scope = EVERYTHING,
     ) -> None:
         self.database = database
         self.tenant_id = tenant_id
@@ -74,10 +88,14 @@ class Store:
         return self.cause.by
 
     def repository(
-        self, record: type[Kept], collection: str, *, owned: bool = False
+        self, record: type[Kept], collection: str, *, owned: bool = False, includes_unowned: bool = False
     ) -> Repository[Kept]:
-        """The aggregates of one kind; `owned` ones are limited to the caller's scope."""
-        return Repository(self, record, collection, owned=owned)
+        """The aggregates of one kind; `owned` ones are limited to the caller's scope.
+
+        `includes_unowned` adds to that scope the records nobody owns (leads in a pool).
+        """
+        scope: Mapping[str, Any] = self.scope.filter(includes_unowned) if owned else {}
+        return Repository(self, record, collection, scope=scope)
 
     def transact(self, work: Callable[[], Result]) -> Result:
         """Run `work` in one transaction, again from its start when it collides with another.
@@ -122,11 +140,11 @@ class Store:
 class Repository(Generic[Kept]):
     """The aggregates of one kind, of one tenant, within the caller's scope."""
 
-    def __init__(self, store: Store, record: type[Kept], collection: str, *, owned: bool) -> None:
+    def __init__(self, store: Store, record: type[Kept], collection: str, *, scope: Filter) -> None:
         self._store = store
         self._record = record
         self._name = collection
-        self._owned = owned
+        self._scope = scope
 
     @property
     def collection(self) -> TenantCollection:
@@ -219,10 +237,9 @@ class Repository(Generic[Kept]):
         self._store.db.collection(outbox.OUTBOX).insert_many(rows)
 
     def _scoped(self, query: Filter) -> Filter:
-        scope = self._store.scope if self._owned else EVERYTHING
-        if not scope:
+        if not self._scope:
             return query
-        return {"$and": [query, scope]} if query else scope
+        return {"$and": [query, self._scope]} if query else self._scope
 
     @staticmethod
     def _needs_news(events: Sequence[Event]) -> None:
@@ -230,4 +247,4 @@ class Repository(Generic[Kept]):
             raise ValueError("every write tells of itself: save needs an event")
 
 
-__all__ = ["EVERYTHING", "SYSTEM", "Cause", "DuplicateKeyError", "Repository", "Store"]
+__all__ = ["EVERYTHING", "SYSTEM", "Cause", "Repository", "Scope", "Store"]
