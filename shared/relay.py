@@ -1,0 +1,212 @@
+"""The relay: carries what the outbox holds to Kafka, per aggregate in version order, at least once.
+
+Polling is the truth; a change stream only wakes it. A row is marked published after Kafka has acknowledged
+it, so a crash can repeat an event and never lose one.
+
+A broker that has lost its log is noticed in two ways: an acknowledgement carries an offset that has been given
+before, or (when nothing is being sent) a partition ends before the last offset that was acknowledged. Then
+whatever consumers may have missed is published again.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+import structlog
+from kafka import KafkaProducer
+from pymongo.database import Database
+from pymongo.errors import PyMongoError
+
+from shared import outbox
+from shared.broker import Ends, KafkaError, Meta, create_topics, producer
+from shared.clock import now
+from shared.leases import Lease
+from shared.telemetry import remote_parent, span, tracing
+from shared.tenancy import Document, across_tenants
+
+log = structlog.get_logger(__name__)
+
+BATCH = 500
+IDLE_MS = 500
+CHECK_SECONDS = 5.0
+PAUSE_AFTER_FAILURE = 0.5
+
+
+class Relay:
+    """Publishes one service's outbox; of several, the holder of the lease works."""
+
+    def __init__(
+        self, database: Database[Document], service: str, bootstrap: str, holder: str, *, replication: int = 1
+    ) -> None:
+        self._database = database
+        self._topic = outbox.topic_of(service)
+        self._bootstrap = bootstrap
+        self._replication = replication
+        self._topics: set[str] = set()
+        self._lease = Lease(database, "relay", holder)
+        self._positions = Positions(database, self._topic)
+        self._producer: KafkaProducer | None = None
+        self._ends: Ends | None = None
+        self._check_at = 0.0
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until `stop` is set; a broker or database that is away is waited for."""
+        while not stop.is_set():
+            try:
+                self._turn(stop)
+            except (KafkaError, PyMongoError, OSError) as failure:
+                log.warning("relay_waits", topic=self._topic, reason=type(failure).__name__)
+                self._disconnect()
+                stop.wait(PAUSE_AFTER_FAILURE)
+        self._disconnect()
+
+    def publish_pending(self) -> int:
+        """Publish the next batch; how many rows Kafka acknowledged."""
+        rows = outbox.pending(self._database, BATCH)
+        if not rows:
+            return 0
+        acknowledged = self._send(rows)
+        if self._positions.regressed(acknowledged):
+            self.log_lost()
+            return 0
+        outbox.mark_published(self._database, [row["_id"] for row, _, _ in acknowledged], at=now())
+        self._positions.advance(acknowledged)
+        if len(acknowledged) < len(rows):
+            raise KafkaError(f"{len(rows) - len(acknowledged)} events were not acknowledged")
+        return len(rows)
+
+    def check_log(self) -> None:
+        """Compare what the broker has with what it acknowledged; publish again what it lost."""
+        self._ensure([self._topic])
+        self._ends = self._ends or Ends(self._bootstrap, self._topic)
+        if self._positions.beyond(self._ends.now()):
+            self.log_lost()
+
+    def log_lost(self) -> None:
+        """Send all of the retention time again, and tell consumers to read from the start."""
+        again = outbox.republish_topic(self._database, [self._topic], at=now())
+        self._positions.restart()
+        log.error("broker_lost_its_log", topic=self._topic, republished=again)
+
+    def _turn(self, stop: threading.Event) -> None:
+        if not self._lease.held():
+            stop.wait(1)
+            return
+        if time.monotonic() >= self._check_at:
+            self.check_log()
+            self._check_at = time.monotonic() + CHECK_SECONDS
+        if not self.publish_pending():
+            self._wait_for_news(stop)
+
+    def _wait_for_news(self, stop: threading.Event) -> None:
+        with across_tenants(self._database, reason="relay") as db:
+            inserts = [{"$match": {"operationType": "insert"}}, {"$project": {"_id": 1}}]
+            with db[outbox.OUTBOX].watch(inserts, max_await_time_ms=IDLE_MS) as stream:
+                while not stop.is_set():
+                    due = time.monotonic() >= self._check_at
+                    if due or db[outbox.OUTBOX].find_one({"pending": True}, {"_id": 1}):
+                        return
+                    if stream.try_next() or not self._lease.held():
+                        return
+
+    def _send(self, rows: list[Document]) -> list[tuple[Document, int, int]]:
+        """Send rows in order; those acknowledged with partition and offset, none after a failed one."""
+        self._producer = self._producer or producer(self._bootstrap, f"relay-{self._topic}")
+        self._ensure([row["topic"] for row in rows])
+        log_number = self._positions.log
+        sent = [(row, self._send_row(self._producer, row, log_number)) for row in rows]
+        self._producer.flush(timeout=15)
+        return _acknowledged(sent)
+
+    def _send_row(self, connected: KafkaProducer, row: Document, log_number: int) -> Any:
+        meta = Meta(row["type"], row["tenant_id"], row["audience"], log_number)
+        if tracing():
+            with remote_parent(row["traceparent"]), span("outbox.publish", event_type=row["type"]):
+                pass
+        return connected.send(
+            row["topic"], value=row["payload"], key=row["key"].encode(), headers=meta.headers()
+        )
+
+    def _ensure(self, topics: list[str]) -> None:
+        missing = sorted(set(topics) - self._topics)
+        if missing:
+            created = create_topics(self._bootstrap, missing, replication=self._replication)
+            self._topics.update(missing)
+            log.info("topics_ready", topics=missing, created=created)
+
+    def _disconnect(self) -> None:
+        self._topics.clear()
+        for connection in (self._producer, self._ends):
+            if connection is not None:
+                _close(connection)
+        self._producer = self._ends = None
+
+
+class Positions:
+    """The last offset acknowledged in each partition of a topic, and how often its log was lost."""
+
+    def __init__(self, database: Database[Document], topic: str) -> None:
+        self._positions = database["relay_positions"]
+        self._topic = topic
+
+    @property
+    def log(self) -> int:
+        """The number of the topic's present log, counted from 1."""
+        return int(self._read().get("log", 1))
+
+    def regressed(self, acknowledged: list[tuple[Document, int, int]]) -> bool:
+        """Whether an offset was given a second time."""
+        known = self._read().get("offsets", {})
+        return any(
+            offset <= known.get(str(partition), -1)
+            for row, partition, offset in acknowledged
+            if row["topic"] == self._topic
+        )
+
+    def beyond(self, ends: dict[int, int]) -> bool:
+        """Whether a partition ends before what it has acknowledged."""
+        known = self._read().get("offsets", {})
+        return any(ends.get(int(partition), 0) <= offset for partition, offset in known.items())
+
+    def advance(self, acknowledged: list[tuple[Document, int, int]]) -> None:
+        """Remember the offsets of a batch."""
+        highest: dict[str, int] = {}
+        for row, partition, offset in acknowledged:
+            if row["topic"] == self._topic:
+                field = f"offsets.{partition}"
+                highest[field] = max(offset, highest.get(field, -1))
+        if highest:
+            self._positions.update_one({"_id": self._topic}, {"$max": highest}, upsert=True)
+
+    def restart(self) -> None:
+        """Forget the offsets of a log that is gone, and number the next one."""
+        self._positions.update_one(
+            {"_id": self._topic}, {"$unset": {"offsets": ""}, "$set": {"log": self.log + 1}}, upsert=True
+        )
+
+    def _read(self) -> Document:
+        return self._positions.find_one({"_id": self._topic}) or {}
+
+
+def _acknowledged(sent: list[tuple[Document, Any]]) -> list[tuple[Document, int, int]]:
+    acknowledged = []
+    failed: set[str] = set()
+    for row, future in sent:
+        if row["key"] in failed or not future.succeeded():
+            failed.add(row["key"])
+            continue
+        metadata = future.value
+        acknowledged.append((row, metadata.partition, metadata.offset))
+    return acknowledged
+
+
+def _close(connection: Any) -> None:
+    try:
+        if isinstance(connection, KafkaProducer):
+            connection.close(timeout=0)
+        else:
+            connection.close()
+    except (KafkaError, OSError, RuntimeError) as failure:
+        log.info("close_failed", reason=type(failure).__name__)
