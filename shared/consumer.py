@@ -134,9 +134,10 @@ class Consumer:
             try:
                 yield record.topic, Envelope.decode(record.value)
             except msgspec.MsgspecError as failure:
-                log.error(
-                    "event_unreadable", topic=record.topic, offset=record.offset, reason=type(failure).__name__
-                )
+                place = f"{record.partition}:{record.offset}"
+                group, reason = self._subscription.group, str(failure)[:500]
+                parking.bury_unreadable(self._database, group, record.topic, place, record.value, reason)
+                log.error("event_unreadable", topic=record.topic, place=place)
 
     def _deliver_to(self, tenant_id: str, batch: Sequence[tuple[str, Envelope]]) -> None:
         try:

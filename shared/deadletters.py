@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from pymongo.database import Database
 
 from shared.clock import now
@@ -32,16 +33,22 @@ def show(mongo: Mongo, identity: str) -> dict[str, Any] | None:
         row = db[PARKED].find_one({"_id": identity})
     if row is None:
         return None
-    envelope = Envelope.decode(row.pop("payload"))
+    payload = row.pop("payload")
+    try:
+        envelope = Envelope.decode(payload)
+    except msgspec.MsgspecError:
+        return {**row, "id": row["_id"], "unreadable": payload.decode(errors="replace")[:2_000]}
     return {**row, "id": row["_id"], "envelope": {name: getattr(envelope, name) for name in _ATTRIBUTES}}
 
 
 def redrive(mongo: Mongo, ids: list[str] | None = None, service: str | None = None) -> int:
     """Have dead events tried again from their first attempt; all of them when neither is given. How many."""
     change = {"$set": {"state": "parked", "attempts": 0, "due_at": now()}}
+    query: Document = {"state": "dead", "type": {"$ne": "unreadable"}}
+    if ids is not None:
+        query["_id"] = {"$in": ids}
     redriven = 0
     for name in [service] if service else SERVICES:
-        query: Document = {"state": "dead"} if ids is None else {"_id": {"$in": ids}}
         with across_tenants(mongo.database(name), reason="dead letters") as db:
             redriven += db[PARKED].update_many(query, change).modified_count
     return redriven

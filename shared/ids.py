@@ -33,4 +33,4 @@ def derived_id(kind: str, *parts: str) -> str:
 def is_id(value: str, kind: str | None = None) -> bool:
     """Whether `value` is written as an id, of `kind` when given."""
     match = _ID.match(value)
-    return bool(match) and match[1] in KINDS and (kind is None or match[1] == kind)
+    return match is not None and match[1] in KINDS and kind in (None, match[1])

@@ -16,10 +16,12 @@ from shared import outbox
 from shared.clock import now
 from shared.events.envelope import Envelope
 from shared.store import Store
-from shared.tenancy import Document, across_tenants
+from shared.tenancy import Document, TenantDatabase, across_tenants
 
 PARKED = "parked"
 RETRIES = tuple(timedelta(seconds=s) for s in (1, 5, 30, 300, 1_800))
+NOBODY = "unknown"
+"""The tenant of bytes that name none."""
 HELD_BEHIND = "held behind an earlier event"
 
 
@@ -47,6 +49,27 @@ def park(store: Store, group: str, topic: str, envelope: Envelope, reason: str) 
     }
     identity = {"_id": f"{group}:{envelope.id}"}
     store.db.collection(PARKED).update_one(identity, {"$setOnInsert": row}, upsert=True)
+
+
+def bury_unreadable(
+    database: Database[Document], group: str, topic: str, place: str, raw: bytes, reason: str
+) -> None:
+    """Keep bytes that are no event, dead from the start; `place` is where in the topic they lie."""
+    row = {
+        "group": group,
+        "topic": topic,
+        "key": place,
+        "sequence": 0,
+        "type": "unreadable",
+        "payload": raw,
+        "state": "dead",
+        "attempts": 0,
+        "reason": reason,
+        "parked_at": now(),
+        "due_at": now(),
+    }
+    rows = TenantDatabase(database, NOBODY).collection(PARKED)
+    rows.update_one({"_id": f"{group}:{topic}:{place}"}, {"$setOnInsert": row}, upsert=True)
 
 
 def due(database: Database[Document], group: str, *, at: datetime) -> list[Document]:

@@ -32,6 +32,7 @@ BATCH = 500
 IDLE_MS = 500
 CHECK_SECONDS = 5.0
 PAUSE_AFTER_FAILURE = 0.5
+INSERTS: list[dict[str, Any]] = [{"$match": {"operationType": "insert"}}, {"$project": {"_id": 1}}]
 
 
 class Relay:
@@ -102,8 +103,7 @@ class Relay:
 
     def _wait_for_news(self, stop: threading.Event) -> None:
         with across_tenants(self._database, reason="relay") as db:
-            inserts = [{"$match": {"operationType": "insert"}}, {"$project": {"_id": 1}}]
-            with db[outbox.OUTBOX].watch(inserts, max_await_time_ms=IDLE_MS) as stream:
+            with db[outbox.OUTBOX].watch(INSERTS, max_await_time_ms=IDLE_MS) as stream:
                 while not stop.is_set():
                     due = time.monotonic() >= self._check_at
                     if due or db[outbox.OUTBOX].find_one({"pending": True}, {"_id": 1}):

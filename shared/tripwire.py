@@ -6,7 +6,7 @@ that no collection opens without a tenant.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
@@ -55,7 +55,7 @@ def _matched(command: Mapping[str, Any]) -> bool:
     return "$changeStream" in first or _named(first.get("$match"))
 
 
-_CHECKS = {
+_CHECKS: dict[str, Callable[[Mapping[str, Any]], bool]] = {
     "find": lambda command: _named(command.get("filter")),
     "count": lambda command: _named(command.get("query")),
     "distinct": lambda command: _named(command.get("query")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, Type, TypeVar, cast  # noqa: UP035
 
 import msgspec
 
@@ -89,7 +89,7 @@ class Envelope:
         """Read the wire form; attributes unknown to this version are ignored."""
         return _decoder.decode(raw)
 
-    def event(self, cls: type[AnyEvent]) -> AnyEvent:
+    def event(self, cls: Type[AnyEvent]) -> AnyEvent:  # noqa: UP006 (`type` is an attribute here)
         """The payload as `cls`; fields unknown to this version are ignored."""
         return msgspec.convert(self.data, cls)
 
