@@ -1,0 +1,1 @@
+"""The tenants service: who subscribes, who their people are, how they are organised, and who is calling."""
