@@ -1,0 +1,1 @@
+"""Reporting: tables of counts and money, kept current by events, answered by one small read."""

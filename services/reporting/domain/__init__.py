@@ -1,0 +1,1 @@
+"""The rules of reporting: what is known of a deal, which sums it counts in, how a report is laid out."""

@@ -1,0 +1,49 @@
+"""Questions to the tables: one report, for what the caller may see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.reporting.domain.labels import UNIT, Label, Labels
+from services.reporting.domain.reach import Reach, reach_of
+from services.reporting.domain.report import CellRow, Need, Report
+from services.reporting.store import ReportingStore
+from shared.auth import Scope
+
+
+def run_report(store: ReportingStore, report: Report, asked: Mapping[str, str], scope: Scope) -> Any:
+    """The report over all cells within `scope`, narrowed as asked; nothing there is an empty report."""
+    need = report.needs(asked)
+    units = _tree(store) if "unit" in asked or UNIT in need.named else []
+    reach = _narrowed(
+        reach_of(scope.level, scope.principal_id, scope.unit_id, scope.unit_ids), asked, Labels(units)
+    )
+    cells = store.cells(_query(need, reach))
+    return report.lay_out(asked, cells, Labels([*units, *_names(store, need, cells)]))
+
+
+def _tree(store: ReportingStore) -> list[Label]:
+    return store.labels({"kind": UNIT})
+
+
+def _narrowed(reach: Reach, asked: Mapping[str, str], units: Labels) -> Reach:
+    if "unit" in asked:
+        reach = reach.within(units.units_below(asked["unit"]))
+    return reach.of(asked["owner"]) if "owner" in asked else reach
+
+
+def _query(need: Need, reach: Reach) -> dict[str, Any]:
+    months = {"$gte": need.first, "$lte": need.last}
+    between = {bound: month for bound, month in months.items() if month is not None}
+    by_month = {"month": between} if between else {}
+    return {"cube": need.cube, **reach.cells(need.per), **need.match, **by_month}
+
+
+def _names(store: ReportingStore, need: Need, cells: list[CellRow]) -> list[Label]:
+    """The labels of what the cells name; of whole kinds where the report asked for them."""
+    ids = {cell[name] for kind, name in need.named.items() if name for cell in cells}
+    kinds = [kind for kind, name in need.named.items() if name is None and kind != UNIT]
+    wanted = [{"_id": {"$in": sorted(ids - {None})}}] if ids else []
+    wanted += [{"kind": {"$in": kinds}}] if kinds else []
+    return [label for query in wanted for label in store.labels(query)]
