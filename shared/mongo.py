@@ -54,6 +54,8 @@ class Collection:
 
     def validator(self) -> dict[str, Any]:
         """What MongoDB itself refuses to store."""
+        if not self.required:
+            return {}
         properties: dict[str, Any] = {"tenant_id": {"bsonType": "string", "minLength": 1}}
         required = list(self.required)
         if self.record is not None:

@@ -7,6 +7,7 @@ the same relay and consumers over a real broker and must see the same.
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from collections import defaultdict
 from dataclasses import replace
 from functools import cached_property
