@@ -1,0 +1,1 @@
+"""Envoy's configuration, one module per concern; `gateway.render` puts them together."""
