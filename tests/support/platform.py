@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import tempfile
 from collections import defaultdict
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from flask import Flask
 
 from gateway.routes import ROUTES
@@ -34,8 +36,11 @@ class Platform:
 
     def __init__(self, mongo: Mongo, settings: Settings) -> None:
         self.mongo = mongo
-        self.settings = settings
         self.private_key = Ed25519PrivateKey.generate()
+        self._key_file = tempfile.NamedTemporaryFile(suffix=".pem")  # noqa: SIM115 (lives as long as the platform)
+        self._key_file.write(self.private_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        self._key_file.flush()
+        self.settings = replace(settings, signing_key_file=self._key_file.name)
         self._apps: dict[str, Flask] = {}
 
     @cached_property
