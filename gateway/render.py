@@ -21,7 +21,7 @@ from shared.config import Settings
 
 CONCURRENCY = 1
 DRAIN_SECONDS = 10
-ANY_ADDRESS = "0.0.0.0"  # noqa: S104 - the public listener is public
+ANY_ADDRESS = "0.0.0.0"
 
 
 def render(
@@ -37,15 +37,26 @@ def render(
     heap_bytes: int = protection.HEAP_BYTES,
 ) -> str:
     """The configuration of an edge on `listen_port` before `upstreams`, by service name."""
-    public = public_listener(listen_address, listen_port, trusted_hops=trusted_hops, collector=collector is not None)
-    others = [observation.metrics_listener(listen_address, metrics_port)] if metrics_port else []
+    public = public_listener(
+        listen_address,
+        listen_port,
+        trusted_hops=trusted_hops,
+        collector=collector is not None,
+    )
+    others = (
+        [observation.metrics_listener(listen_address, metrics_port)]
+        if metrics_port
+        else []
+    )
     config: Config = {
         "node": {"id": "edge", "cluster": "edge"},
         "admin": observation.admin(admin_port),
         "overload_manager": protection.overload_manager(heap_bytes),
         "static_resources": {
             "listeners": [public, *others],
-            "clusters": clusters(_upstreams(upstreams, jwks, admin_port if metrics_port else None))
+            "clusters": clusters(
+                _upstreams(upstreams, jwks, admin_port if metrics_port else None)
+            )
             + _collector(collector),
         },
     }
@@ -55,19 +66,36 @@ def render(
 def arguments(config: Path) -> list[str]:
     """What to call Envoy with: how many threads, how it drains, no shared state between two edges on a machine."""
     drain = ["--drain-time-s", str(DRAIN_SECONDS), "--drain-strategy", "immediate"]
-    return ["-c", str(config), "--concurrency", str(CONCURRENCY), *drain, "--disable-hot-restart", "-l", "warning"]
+    return [
+        "-c",
+        str(config),
+        "--concurrency",
+        str(CONCURRENCY),
+        *drain,
+        "--disable-hot-restart",
+        "-l",
+        "warning",
+    ]
 
 
-def _upstreams(upstreams: dict[str, Address], jwks: Address, admin_port: int | None) -> dict[str, Address]:
+def _upstreams(
+    upstreams: dict[str, Address], jwks: Address, admin_port: int | None
+) -> dict[str, Address]:
     every = dict(upstreams) | {"jwks": jwks}
-    return every | {observation.ADMIN: observation.admin_address(admin_port)} if admin_port else every
+    return (
+        every | {observation.ADMIN: observation.admin_address(admin_port)}
+        if admin_port
+        else every
+    )
 
 
 def _collector(address: Address | None) -> list[Config]:
     if address is None:
         return []
     config = cluster(COLLECTOR, address)
-    options = config["typed_extension_protocol_options"]["envoy.extensions.upstreams.http.v3.HttpProtocolOptions"]
+    options = config["typed_extension_protocol_options"][
+        "envoy.extensions.upstreams.http.v3.HttpProtocolOptions"
+    ]
     options["explicit_http_config"] = {"http2_protocol_options": {}}
     return [config]
 
@@ -75,19 +103,55 @@ def _collector(address: Address | None) -> list[Config]:
 class _PlainDumper(yaml.SafeDumper):
     """Writes every value out: anchors would only hide what a reader looks for."""
 
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
+    def ignore_aliases(self, data: Any) -> bool:
         return True
 
 
 @click.command(help=__doc__)
-@click.option("--listen", "listen_port", default=8080, show_default=True, help="The public port.")
-@click.option("--admin", "admin_port", default=9901, show_default=True, help="The admin port, on loopback only.")
-@click.option("--metrics", "metrics_port", type=int, help="A port for /ready and /stats/prometheus.")
-@click.option("--app", "app_url", default="http://127.0.0.1:8100", show_default=True, help="The gateway application.")
-@click.option("--collector", help="host:port of an OpenTelemetry collector's gRPC receiver.")
-@click.option("--trusted-hops", default=0, show_default=True, help="Proxies before the edge whose x-forwarded-* count.")
-@click.option("--heap-megabytes", default=protection.HEAP_BYTES // 2**20, show_default=True, help="When to shed load.")
-@click.option("--output", type=click.Path(path_type=Path), default="-", help="The file to write; - prints.")
+@click.option(
+    "--listen", "listen_port", default=8080, show_default=True, help="The public port."
+)
+@click.option(
+    "--admin",
+    "admin_port",
+    default=9901,
+    show_default=True,
+    help="The admin port, on loopback only.",
+)
+@click.option(
+    "--metrics",
+    "metrics_port",
+    type=int,
+    help="A port for /ready and /stats/prometheus.",
+)
+@click.option(
+    "--app",
+    "app_url",
+    default="http://127.0.0.1:8100",
+    show_default=True,
+    help="The gateway application.",
+)
+@click.option(
+    "--collector", help="host:port of an OpenTelemetry collector's gRPC receiver."
+)
+@click.option(
+    "--trusted-hops",
+    default=0,
+    show_default=True,
+    help="Proxies before the edge whose x-forwarded-* count.",
+)
+@click.option(
+    "--heap-megabytes",
+    default=protection.HEAP_BYTES // 2**20,
+    show_default=True,
+    help="When to shed load.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    default="-",
+    help="The file to write; - prints.",
+)
 def main(
     listen_port: int,
     admin_port: int,
@@ -102,7 +166,8 @@ def main(
     text = render(
         listen_port,
         admin_port,
-        {name: address_of(url) for name, url in settings.service_urls.items()} | {"gateway": address_of(app_url)},
+        {name: address_of(url) for name, url in settings.service_urls.items()}
+        | {"gateway": address_of(app_url)},
         address_of(settings.jwks_url),
         metrics_port=metrics_port,
         collector=address_of(f"http://{collector}") if collector else None,

@@ -53,7 +53,13 @@ def _public(path: str, service: str, match: Match = Match.EXACT) -> Route:
 def _collections(service: str, *names: str, batch: tuple[str, ...] = ()) -> list[Route]:
     """The routes of a service's collections, the batch ones first: they are larger and take longer."""
     batches = [
-        Route(f"/v1/{name}/batch", service, Match.EXACT, timeout=BATCH_TIMEOUT, body_limit=BATCH_BODY_LIMIT)
+        Route(
+            f"/v1/{name}/batch",
+            service,
+            Match.EXACT,
+            timeout=BATCH_TIMEOUT,
+            body_limit=BATCH_BODY_LIMIT,
+        )
         for name in batch
     ]
     return batches + [Route(f"/v1/{name}", service) for name in names]
@@ -64,10 +70,18 @@ ROUTES: list[Route] = [
     _public("/.well-known/jwks.json", "tenants"),
     _public("/v1/tenants", "tenants"),
     _public("/v1/auth", "tenants", Match.TREE),
-    *_collections("tenants", "tenants", "me", "users", "units", batch=("users", "units")),
+    *_collections(
+        "tenants", "tenants", "me", "users", "units", batch=("users", "units")
+    ),
     *_collections("leads", "leads", "pools", batch=("leads",)),
     *_collections("accounts", "accounts", "contacts", batch=("accounts", "contacts")),
-    *_collections("pipeline", "deals", "stage-definitions", "products", batch=("deals", "products")),
+    *_collections(
+        "pipeline",
+        "deals",
+        "stage-definitions",
+        "products",
+        batch=("deals", "products"),
+    ),
     *_collections("reporting", "reports"),
     *_collections("webhooks", "webhook-endpoints", "webhook-deliveries"),
     Route("/v1/events/stream", "webhooks", Match.EXACT, timeout=NO_TIMEOUT),

@@ -52,7 +52,11 @@ def _provider(cluster: str) -> Config:
 
 def _remote_keys(cluster: str) -> Config:
     return {
-        "http_uri": {"uri": f"http://{cluster}{JWKS_PATH}", "cluster": cluster, "timeout": seconds(2)},
+        "http_uri": {
+            "uri": f"http://{cluster}{JWKS_PATH}",
+            "cluster": cluster,
+            "timeout": seconds(2),
+        },
         "cache_duration": seconds(KEYS_AGE),
         "async_fetch": {"fast_listener": True, "failed_refetch_duration": seconds(1)},
         "retry_policy": {"num_retries": 2},

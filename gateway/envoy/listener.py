@@ -3,13 +3,21 @@
 from gateway.envoy import headers, jwt, replies, routing
 from gateway.envoy.access_log import access_log
 from gateway.envoy.tracing import tracing
-from gateway.envoy.types import HTTP_FILTERS, NETWORK_FILTERS, Config, extension, seconds
+from gateway.envoy.types import (
+    HTTP_FILTERS,
+    NETWORK_FILTERS,
+    Config,
+    extension,
+    seconds,
+)
 
 STAT_PREFIX = "edge"
 CONNECTION_BUFFER = 64 * 1024
 
 
-def public_listener(address: str, port: int, *, trusted_hops: int, collector: bool) -> Config:
+def public_listener(
+    address: str, port: int, *, trusted_hops: int, collector: bool
+) -> Config:
     """Where callers connect."""
     manager = extension(
         "envoy.filters.network.http_connection_manager",

@@ -26,7 +26,9 @@ def metrics_listener(address: str, port: int) -> Config:
         NETWORK_FILTERS + "http_connection_manager.v3.HttpConnectionManager",
         stat_prefix="metrics",
         route_config={"name": "metrics", "virtual_hosts": [_host()]},
-        http_filters=[extension("envoy.filters.http.router", HTTP_FILTERS + "router.v3.Router")],
+        http_filters=[
+            extension("envoy.filters.http.router", HTTP_FILTERS + "router.v3.Router")
+        ],
     )
     return {
         "name": "metrics",
@@ -39,6 +41,7 @@ def metrics_listener(address: str, port: int) -> Config:
 def _host() -> Config:
     get = {"name": ":method", "string_match": {"exact": "GET"}}
     routes = [
-        {"match": {"path": path, "headers": [get]}, "route": {"cluster": ADMIN}} for path in (READY_PATH, METRICS_PATH)
+        {"match": {"path": path, "headers": [get]}, "route": {"cluster": ADMIN}}
+        for path in (READY_PATH, METRICS_PATH)
     ]
     return {"name": "metrics", "domains": ["*"], "routes": routes}

@@ -20,7 +20,11 @@ def overload_manager(heap_bytes: int = HEAP_BYTES) -> Config:
     return {
         "refresh_interval": "0.25s",
         "resource_monitors": [
-            extension(_HEAP, _MONITORS + "fixed_heap.v3.FixedHeapConfig", max_heap_size_bytes=heap_bytes),
+            extension(
+                _HEAP,
+                _MONITORS + "fixed_heap.v3.FixedHeapConfig",
+                max_heap_size_bytes=heap_bytes,
+            ),
             extension(
                 "envoy.resource_monitors.global_downstream_max_connections",
                 _MONITORS + "downstream_connections.v3.DownstreamConnectionsConfig",

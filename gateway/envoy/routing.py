@@ -18,27 +18,45 @@ def route_configuration() -> Config:
     return {
         "name": "edge",
         "response_headers_to_remove": RESPONSE_REMOVED,
-        "virtual_hosts": [{"name": "edge", "domains": ["*"], "routes": [_live(), *(_route(r) for r in ROUTES)]}],
+        "virtual_hosts": [
+            {
+                "name": "edge",
+                "domains": ["*"],
+                "routes": [_live(), *(_route(r) for r in ROUTES)],
+            }
+        ],
     }
 
 
 def body_limit_filter() -> Config:
     """Take a body in whole before a service sees it, up to the limit: slow senders hold no worker thread."""
-    return {"name": BUFFER_FILTER, "typed_config": typed(_BUFFER, max_request_bytes=BODY_LIMIT)}
+    return {
+        "name": BUFFER_FILTER,
+        "typed_config": typed(_BUFFER, max_request_bytes=BODY_LIMIT),
+    }
 
 
 def _live() -> Config:
     return {
         "name": LIVE_PATH,
         "match": {"path": LIVE_PATH},
-        "direct_response": {"status": 200, "body": {"inline_string": '{"status":"ok"}\n'}},
-        "response_headers_to_add": [{"header": {"key": "content-type", "value": "application/json"}}],
+        "direct_response": {
+            "status": 200,
+            "body": {"inline_string": '{"status":"ok"}\n'},
+        },
+        "response_headers_to_add": [
+            {"header": {"key": "content-type", "value": "application/json"}}
+        ],
         "typed_per_filter_config": jwt.no_token_needed(),
     }
 
 
 def _route(route: Route) -> Config:
-    config: Config = {"name": route.name, "match": _match(route), "route": _action(route)}
+    config: Config = {
+        "name": route.name,
+        "match": _match(route),
+        "route": _action(route),
+    }
     settings = _settings(route)
     return config | {"typed_per_filter_config": settings} if settings else config
 
@@ -50,7 +68,11 @@ def _match(route: Route) -> Config:
 
 
 def _action(route: Route) -> Config:
-    action: Config = {"cluster": route.service, "timeout": seconds(route.timeout), "retry_policy": _retries(route)}
+    action: Config = {
+        "cluster": route.service,
+        "timeout": seconds(route.timeout),
+        "retry_policy": _retries(route),
+    }
     if route.streams:
         action["idle_timeout"] = seconds(0)
     return action
@@ -66,7 +88,9 @@ def _retries(route: Route) -> Config:
         "retry_host_predicate": [
             {
                 "name": "envoy.retry_host_predicates.previous_hosts",
-                "typed_config": typed("envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate"),
+                "typed_config": typed(
+                    "envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate"
+                ),
             }
         ],
     }
@@ -80,5 +104,7 @@ def _settings(route: Route) -> Config:
     settings: Config = jwt.no_token_needed() if route.public else {}
     if route.body_limit != BODY_LIMIT:
         limit = {"max_request_bytes": route.body_limit}
-        settings[BUFFER_FILTER] = typed(HTTP_FILTERS + "buffer.v3.BufferPerRoute", buffer=limit)
+        settings[BUFFER_FILTER] = typed(
+            HTTP_FILTERS + "buffer.v3.BufferPerRoute", buffer=limit
+        )
     return settings

@@ -22,6 +22,9 @@ def _tracing() -> Config:
             "envoy.tracers.opentelemetry",
             "envoy.config.trace.v3.OpenTelemetryConfig",
             service_name="edge",
-            grpc_service={"envoy_grpc": {"cluster_name": COLLECTOR}, "timeout": seconds(1)},
+            grpc_service={
+                "envoy_grpc": {"cluster_name": COLLECTOR},
+                "timeout": seconds(1),
+            },
         ),
     }

@@ -78,8 +78,17 @@ class Signer:
     def token(self, **claims: Any) -> str:
         """A token of a representative of acme, with `claims` replaced."""
         now = int(time.time())
-        usual = {"iss": "pelagic", "aud": "pelagic-api", "sub": "usr_1", "tid": "ten_acme", "iat": now, "exp": now + 600}
-        every = {name: value for name, value in (usual | claims).items() if value is not None}
+        usual = {
+            "iss": "pelagic",
+            "aud": "pelagic-api",
+            "sub": "usr_1",
+            "tid": "ten_acme",
+            "iat": now,
+            "exp": now + 600,
+        }
+        every = {
+            name: value for name, value in (usual | claims).items() if value is not None
+        }
         return jwt.encode(every, self.key, algorithm="EdDSA", headers={"kid": self.kid})
 
 
@@ -134,7 +143,7 @@ def _handler(upstream: Upstream) -> type[BaseHTTPRequestHandler]:
         def log_message(self, *args: Any) -> None:
             pass
 
-        do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = answer  # noqa: N815
+        do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = answer
 
     return Handler
 
@@ -149,19 +158,36 @@ class Edge:
     log: Path
 
     def request(
-        self, method: str, path: str, *, token: str | None = None, body: bytes | None = None, **headers: str
+        self,
+        method: str,
+        path: str,
+        *,
+        token: str | None = None,
+        body: bytes | None = None,
+        **headers: str,
     ) -> Answer:
         """Ask the edge; headers' underscores become dashes, and `token` the Authorization header."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self.raw(method, path, sent | ({"Authorization": f"Bearer {token}"} if token else {}), body)
+        return self.raw(
+            method,
+            path,
+            sent | ({"Authorization": f"Bearer {token}"} if token else {}),
+            body,
+        )
 
-    def raw(self, method: str, path: str, headers: dict[str, str], body: bytes | None = None) -> Answer:
+    def raw(
+        self, method: str, path: str, headers: dict[str, str], body: bytes | None = None
+    ) -> Answer:
         """Ask the edge with exactly these headers."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
             connection.request(method, path, body=body, headers=headers)
             answer = connection.getresponse()
-            return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
+            return Answer(
+                answer.status,
+                {k.lower(): v for k, v in answer.getheaders()},
+                answer.read(),
+            )
         finally:
             connection.close()
 
@@ -171,7 +197,9 @@ class Edge:
 
     def post(self, path: str, **kwargs: Any) -> Answer:
         """POST with a good token unless another is given."""
-        return self.request("POST", path, **({"token": self.signer.token(), "body": b"{}"} | kwargs))
+        return self.request(
+            "POST", path, **({"token": self.signer.token(), "body": b"{}"} | kwargs)
+        )
 
     def access_log(self, request_id: str) -> dict[str, Any]:
         """The access log's line for one request; Envoy writes it after the answer."""
@@ -184,18 +212,36 @@ class Edge:
 
 
 @contextmanager
-def running_edge(folder: Path, *, absent: frozenset[str] = frozenset()) -> Iterator[Edge]:
+def running_edge(
+    folder: Path, *, absent: frozenset[str] = frozenset()
+) -> Iterator[Edge]:
     """An edge before one small service each; those named in `absent` do not listen."""
     signer = Signer()
     upstreams = {name: Upstream(name, signer) for name in SERVICES}
     for upstream in upstreams.values():
         upstream.start()
-    addresses = {name: ("127.0.0.1", free_port()) if name in absent else u.address for name, u in upstreams.items()}
+    addresses = {
+        name: ("127.0.0.1", free_port()) if name in absent else u.address
+        for name, u in upstreams.items()
+    }
     port = free_port()
     config = folder / "envoy.yaml"
-    config.write_text(render(port, free_port(), addresses, addresses["tenants"], listen_address="127.0.0.1"))
+    config.write_text(
+        render(
+            port,
+            free_port(),
+            addresses,
+            addresses["tenants"],
+            listen_address="127.0.0.1",
+        )
+    )
     log = folder / "envoy.log"
-    command = [str(envoy_binary()), *arguments(config), "--file-flush-interval-msec", "50"]
+    command = [
+        str(envoy_binary()),
+        *arguments(config),
+        "--file-flush-interval-msec",
+        "50",
+    ]
     with log.open("wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
     try:

@@ -11,7 +11,9 @@ from tests.support.edge import Edge, Signer, running_edge
 pytestmark = pytest.mark.contract
 
 
-def test_a_good_token_reaches_the_service_and_goes_on_with_the_request(edge: Edge) -> None:
+def test_a_good_token_reaches_the_service_and_goes_on_with_the_request(
+    edge: Edge,
+) -> None:
     token = edge.signer.token()
     answer = edge.get("/v1/deals/good", token=token)
     assert (answer.status, answer.json) == (200, {"service": "pipeline"})
@@ -23,14 +25,26 @@ def _unsigned(signer: Signer) -> str:
     def part(data: dict[str, object]) -> str:
         return base64.urlsafe_b64encode(json.dumps(data).encode()).rstrip(b"=").decode()
 
-    claims = {"iss": "pelagic", "aud": "pelagic-api", "sub": "usr_1", "exp": int(time.time()) + 600}
+    claims = {
+        "iss": "pelagic",
+        "aud": "pelagic-api",
+        "sub": "usr_1",
+        "exp": int(time.time()) + 600,
+    }
     return f"{part({'alg': 'none', 'kid': signer.kid})}.{part(claims)}."
 
 
 def _tampered(signer: Signer) -> str:
     head, _, signature = signer.token().split(".")
     claims = base64.urlsafe_b64encode(
-        json.dumps({"iss": "pelagic", "aud": "pelagic-api", "tid": "ten_globex", "exp": int(time.time()) + 600}).encode()
+        json.dumps(
+            {
+                "iss": "pelagic",
+                "aud": "pelagic-api",
+                "tid": "ten_globex",
+                "exp": int(time.time()) + 600,
+            }
+        ).encode()
     )
     return f"{head}.{claims.rstrip(b'=').decode()}.{signature}"
 
@@ -49,16 +63,24 @@ REFUSED = {
     "rubbish": lambda signer: "rubbish",
 }
 
+CODES = {"absent": "token-missing", "expired": "token-expired"}
+
 
 @pytest.mark.parametrize("kind", REFUSED)
-def test_is_refused_in_our_shape_and_never_reaches_the_service(edge: Edge, kind: str) -> None:
+def test_is_refused_in_our_shape_and_never_reaches_the_service(
+    edge: Edge, kind: str
+) -> None:
     path = f"/v1/deals/{kind.replace(' ', '-')}"
-    answer = edge.get(path, token=REFUSED[kind](edge.signer), X_Request_Id=f"refused-{len(kind)}")
+    answer = edge.get(
+        path, token=REFUSED[kind](edge.signer), X_Request_Id=f"refused-{len(kind)}"
+    )
     assert answer.status == 401
     assert answer.headers["content-type"] == "application/problem+json"
-    assert {name: answer.json[name] for name in ("status", "code", "instance", "request_id")} == {
+    assert {
+        name: answer.json[name] for name in ("status", "code", "instance", "request_id")
+    } == {
         "status": 401,
-        "code": "unauthenticated",
+        "code": CODES.get(kind, "token-invalid"),
         "instance": path,
         "request_id": f"refused-{len(kind)}",
     }
@@ -84,7 +106,9 @@ def test_a_token_in_the_query_is_no_token(edge: Edge) -> None:
         ("GET", "/readyz", "gateway"),
     ],
 )
-def test_public_addresses_need_no_token(edge: Edge, method: str, path: str, service: str) -> None:
+def test_public_addresses_need_no_token(
+    edge: Edge, method: str, path: str, service: str
+) -> None:
     before = len(edge.upstreams[service].requests(path))
     assert edge.raw(method, path, {}, b"{}" if method == "POST" else None).status == 200
     assert len(edge.upstreams[service].requests(path)) == before + 1
@@ -94,8 +118,12 @@ def test_what_lies_beneath_a_public_address_needs_one(edge: Edge) -> None:
     assert edge.raw("GET", "/v1/tenants/current", {}).status == 401
 
 
-def test_missing_keys_are_our_fault_and_not_the_callers(tmp_path_factory: pytest.TempPathFactory) -> None:
-    with running_edge(tmp_path_factory.mktemp("keyless"), absent=frozenset({"tenants"})) as keyless:
+def test_missing_keys_are_our_fault_and_not_the_callers(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    with running_edge(
+        tmp_path_factory.mktemp("keyless"), absent=frozenset({"tenants"})
+    ) as keyless:
         answer = keyless.get("/v1/deals")
-        assert (answer.status, answer.json["code"]) == (503, "unavailable")
+        assert (answer.status, answer.json["code"]) == (503, "keys-unavailable")
         assert keyless.upstreams["pipeline"].seen == []
