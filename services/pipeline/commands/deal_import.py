@@ -1,0 +1,100 @@
+"""Taking in many deals with their history: one gate, one transaction, as many round trips for two as for 500.
+
+An imported deal may claim a stage, and to be won or lost. The domain asks it for every criterion of the way
+there, exactly as it would have asked a deal that was worked here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from services.pipeline.commands.deals import known_parts, product_faults
+from services.pipeline.commands.taken import Items, Taken
+from services.pipeline.domain.deal import Deal
+from services.pipeline.domain.errors import ExternalIdTaken, NoDefaultDefinition
+from services.pipeline.domain.stage_definition import StageDefinition
+from services.pipeline.domain.standing import Standing
+from services.pipeline.store import PipelineStore, external_id_unique
+from shared.batch import Fresh, external_ids, settle
+from shared.errors import DomainError, FieldError, Invalid
+from shared.events.envelope import Event
+
+STANDING = frozenset({"stage", "status", "closed_on", "lost_reason"})
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the items of a batch refer to, fetched once for all of them."""
+
+    definitions: dict[str, StageDefinition]
+    default: StageDefinition | None
+    unknown_products: set[str]
+
+
+def import_deals(
+    store: PipelineStore, items: Items, *, owner_id: str, owner_unit_id: str | None, at: datetime
+) -> Taken:
+    """Take in `(index, fields)` items; those with a known external id are left as they are."""
+    default_owner = {"owner_id": owner_id, "owner_unit_id": owner_unit_id}
+    with external_id_unique():
+        return store.transact(lambda: _import(store, items, default_owner, at))
+
+
+def _import(store: PipelineStore, items: Items, default_owner: dict[str, Any], at: datetime) -> Taken:
+    settled = settle(items, store.imported("deals", external_ids(items)), kind="deal")
+    around = _surroundings(store, settled.fresh)
+    taken, news, refusals = Taken(), list[tuple[Deal, list[Event]]](), dict[str, DomainError]()
+    for item in settled.fresh:
+        try:
+            deal, event = _start(store.tenant_id, item, around, default_owner, at)
+        except DomainError as refusal:
+            refusals[item.id] = refusal
+            taken.refused.append((item.index, refusal))
+        else:
+            news.append((deal, [event]))
+            taken.created.append((item.index, item.id))
+    store.any_deals.add_many(news)
+    taken.refused += [(index, ExternalIdTaken()) for index in settled.clashing]
+    # A repetition within the batch shares the fate of the item it repeats.
+    taken.refused += [(index, refusals[there]) for index, there in settled.unchanged if there in refusals]
+    taken.unchanged = [same for same in settled.unchanged if same[1] not in refusals]
+    return taken
+
+
+def _start(
+    tenant_id: str, item: Fresh, around: Surroundings, default_owner: dict[str, Any], at: datetime
+) -> tuple[Deal, Event]:
+    definition = _definition(item.fields.get("definition_id"), around)
+    named = item.fields.get("product_ids") or []
+    if faults := product_faults(named, around.unknown_products):
+        raise Invalid(errors=faults)
+    plain = {name: value for name, value in item.fields.items() if name not in STANDING | {"definition_id"}}
+    since = plain.get("engaged_on") or plain.get("created_on")
+    standing = Standing(since=since, **{name: item.fields[name] for name in STANDING & item.fields.keys()})
+    owner = {} if plain.get("owner_id") else default_owner
+    fields = {**known_parts(plain), **owner, "digest": item.digest}
+    return Deal.start(definition, standing, at=at, id=item.id, tenant_id=tenant_id, **fields)
+
+
+def _definition(definition_id: str | None, around: Surroundings) -> StageDefinition:
+    definition = around.definitions.get(definition_id) if definition_id else around.default
+    if definition is None and definition_id:
+        fault = FieldError("/definition_id", "unknown-reference", {"id": definition_id})
+        raise Invalid(errors=[fault])
+    if definition is None:
+        raise NoDefaultDefinition
+    definition.must_take_deals()
+    return definition
+
+
+def _surroundings(store: PipelineStore, items: list[Fresh]) -> Surroundings:
+    wanted = {item.fields.get("definition_id") for item in items} - {None}
+    products = {product for item in items for product in item.fields.get("product_ids") or []}
+    found = store.definitions.find({"_id": {"$in": list(wanted)}}) if wanted else []
+    return Surroundings(
+        definitions={definition.id: definition for definition in found},
+        default=store.default_definition(),
+        unknown_products=store.unknown_products(products),
+    )

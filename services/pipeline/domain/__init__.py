@@ -1,0 +1,1 @@
+"""The rules about stage definitions, products and deals, in plain Python."""

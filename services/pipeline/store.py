@@ -1,0 +1,169 @@
+"""Where deals, products and stage definitions live, and which indexes their queries need."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+from typing import Any
+
+from services.pipeline.domain.deal import Deal
+from services.pipeline.domain.errors import ExternalIdTaken
+from services.pipeline.domain.product import Product
+from services.pipeline.domain.stage_definition import StageDefinition, State
+from shared.mongo import Collection, DuplicateKeyError, Index
+from shared.store import Store
+
+DEFINITIONS_KEPT = 2_000
+
+
+def _ordered(*keys: tuple[str, int]) -> Index:
+    return Index(keys=[("tenant_id", 1), *keys])
+
+
+def _newest(*fields: str) -> Index:
+    return _ordered(*((name, 1) for name in fields), ("created_at", -1), ("_id", -1))
+
+
+def _smallest(name: str, *fields: str) -> Index:
+    return _ordered(*((field, 1) for field in fields), (name, 1), ("_id", 1))
+
+
+_BY_EXTERNAL_ID = Index(
+    keys=[("tenant_id", 1), ("external_id", 1)], unique=True, partial={"external_id": {"$type": "string"}}
+)
+
+COLLECTIONS = [
+    Collection(
+        "deals",
+        [
+            _newest(),
+            _newest("status"),
+            _newest("stage"),
+            _newest("owner_id"),
+            _newest("owner_unit_id"),
+            _newest("account_id"),
+            _smallest("amount.amount_minor"),
+            _smallest("amount.amount_minor", "status"),
+            _smallest("expected_close_on"),
+            _smallest("expected_close_on", "status"),
+            _BY_EXTERNAL_ID,
+        ],
+        record=Deal,
+    ),
+    Collection(
+        "products",
+        [
+            _newest(),
+            Index(keys=[("tenant_id", 1), ("name", 1)], unique=True),
+            _BY_EXTERNAL_ID,
+        ],
+        record=Product,
+    ),
+    Collection(
+        "stage_definitions",
+        [
+            _newest(),
+            Index(keys=[("tenant_id", 1), ("code", 1), ("number", 1)], unique=True),
+            Index(keys=[("tenant_id", 1), ("is_default", 1)], unique=True, partial={"is_default": True}),
+        ],
+        record=StageDefinition,
+    ),
+    Collection("people", [_ordered(("state", 1))]),
+]
+
+
+class PipelineStore(Store):
+    """One tenant's deals, products and stage definitions."""
+
+    service = "pipeline"
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.deals = self.repository(Deal, "deals", owned=True)
+        # Uniqueness and idempotency look at all deals, whoever may see them.
+        self.any_deals = self.repository(Deal, "deals")
+        self.products = self.repository(Product, "products")
+        self.definitions = self.repository(StageDefinition, "stage_definitions")
+
+    def definition(self, definition_id: str) -> StageDefinition:
+        """The stages and criteria of a definition, for reading only.
+
+        What a definition asks for never changes once it is published, so it is read once per process. Whether it
+        is still in force can change: whoever starts a deal reads that from `definitions`.
+        """
+        known = _frozen.get(self.tenant_id, definition_id)
+        if known is None:
+            known = self.definitions.get(definition_id)
+            if known.state is not State.DRAFT:
+                _frozen.put(self.tenant_id, definition_id, known)
+        return known
+
+    def default_definition(self) -> StageDefinition | None:
+        """The definition new deals start on, if the tenant has one yet."""
+        return self.definitions.find_one({"is_default": True})
+
+    def unknown_products(self, product_ids: set[str]) -> set[str]:
+        """Those of `product_ids` the tenant does not have."""
+        if not product_ids:
+            return set()
+        found = self.products.collection.find({"_id": {"$in": list(product_ids)}}, {"_id": 1})
+        return product_ids - {product["_id"] for product in found}
+
+    def imported(self, collection: str, external_ids: list[str]) -> dict[str, tuple[str, str | None]]:
+        """External id → (id, digest) of what is stored, for the ids of a batch."""
+        if not external_ids:
+            return {}
+        wanted = {"external_id": {"$in": external_ids}}
+        found = self.db.collection(collection).find(wanted, {"external_id": 1, "digest": 1})
+        return {row["external_id"]: (row["_id"], row.get("digest")) for row in found}
+
+    def unit_of(self, user_id: str) -> tuple[bool, str | None]:
+        """Whether this is an active user, as far as the tenants service has told, and their unit."""
+        person = self.db.collection("people").find_one({"_id": user_id, "state": "active"})
+        return (True, person["unit_id"]) if person else (False, None)
+
+    def remember_person(self, user_id: str, *, version: int, unit_id: str | None, state: str) -> None:
+        """Keep what the tenants service tells of a user, unless something newer is known."""
+        people = self.db.collection("people")
+        known = people.find_one({"_id": user_id}, {"version": 1})
+        if known is None or known["version"] < version:
+            document = {"_id": user_id, "version": version, "unit_id": unit_id, "state": state}
+            people.replace_one({"_id": user_id}, document, upsert=True)
+
+
+@contextmanager
+def external_id_unique() -> Iterator[None]:
+    """Say of a write the unique index refused that its external id is taken."""
+    try:
+        yield
+    except DuplicateKeyError as clash:
+        if "external_id" not in str(clash):
+            raise
+        raise ExternalIdTaken from clash
+
+
+class _Frozen:
+    """Published definitions by tenant and id; the least recently used one goes when there are too many."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._lock = Lock()
+        self._kept: OrderedDict[tuple[str, str], StageDefinition] = OrderedDict()
+
+    def get(self, tenant_id: str, definition_id: str) -> StageDefinition | None:
+        key = (tenant_id, definition_id)
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def put(self, tenant_id: str, definition_id: str, definition: StageDefinition) -> None:
+        with self._lock:
+            self._kept[(tenant_id, definition_id)] = definition
+            while len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+
+
+_frozen = _Frozen(DEFINITIONS_KEPT)
