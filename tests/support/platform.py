@@ -104,7 +104,7 @@ class Platform:
     def trips(self) -> list[str]:
         """Commands that named no tenant, since the last look."""
         found: list[str] = []
-        for watched in [self.mongo, *(app.extensions["mongo"] for app in self._apps.values())]:
+        for watched in [self.mongo, *(app.extensions["pelagic"].mongo for app in self._apps.values())]:
             found += watched.tripwire.trips
             watched.tripwire.trips.clear()
         return found
