@@ -13,7 +13,6 @@ from shared.auth import Principal
 from shared.auth.tokens import issue, jwks_document, key_id
 from shared.config import Settings
 
-
 SIGNER = "pelagic.signer"
 """Where the app keeps its signer among its extensions."""
 

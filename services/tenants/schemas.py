@@ -83,7 +83,7 @@ class NewUser(Schema):
     roles = _roles(required=True, metadata={"example": ["sales_rep"]})
     unit_id = IdField("unit", required=True)
     password = String(validate=Length(max=LONGEST_SECRET))
-    external_id = Text(128)
+    external_id = Text(128, allow_none=True)
 
 
 class ImportedUser(Schema):
@@ -93,7 +93,7 @@ class ImportedUser(Schema):
     email = Email(required=True)
     roles = _roles(required=True)
     unit_id = IdField("unit", required=True)
-    external_id = Text(128)
+    external_id = Text(128, allow_none=True)
 
 
 class ChangeUser(Schema):
@@ -112,7 +112,7 @@ class NewUnit(Schema):
     name = Text(120, required=True, metadata={"example": "West"})
     kind = String(required=True, validate=OneOf(KINDS))
     parent_id = IdField("unit")
-    external_id = Text(128)
+    external_id = Text(128, allow_none=True)
 
 
 class ImportedUnit(NewUnit):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+from shared.batch import Settled
 from shared.errors import Conflict, DomainError, FieldError
 
 Refusal = DomainError | FieldError
@@ -22,3 +25,29 @@ class Imported:
     created: list[tuple[int, str]] = field(default_factory=list)
     unchanged: list[tuple[int, str]] = field(default_factory=list)
     refused: list[tuple[int, Refusal]] = field(default_factory=list)
+
+    @classmethod
+    def of(
+        cls, settled: Settled, refusals: Mapping[str, Refusal], items: Sequence[tuple[int, dict[str, Any]]]
+    ) -> Imported:
+        """The outcome of a settled batch whose fresh items in `refusals` (by id) were not accepted.
+
+        An item that repeats another of the same batch shares its fate.
+        """
+        fields = dict(items)
+        imported = cls()
+        for fresh in settled.fresh:
+            imported._judge(fresh.index, fresh.id, refusals, imported.created)
+        for index, there in settled.unchanged:
+            imported._judge(index, there, refusals, imported.unchanged)
+        for index in settled.clashing:
+            imported.refused.append((index, ExternalIdTaken(external_id=fields[index]["external_id"])))
+        return imported
+
+    def _judge(
+        self, index: int, record_id: str, refusals: Mapping[str, Refusal], accepted: list[tuple[int, str]]
+    ) -> None:
+        if record_id in refusals:
+            self.refused.append((index, refusals[record_id]))
+        else:
+            accepted.append((index, record_id))

@@ -87,9 +87,7 @@ def _rotate(store: TenantsStore, row: dict[str, Any], *, signer: Signer, at: dat
     return _tokens(store, user, family=row["family"], until=row["expires_at"], signer=signer, at=at)
 
 
-def _tokens(
-    store: TenantsStore, user: User, *, family: str, until: datetime, signer: Signer, at: datetime
-) -> Tokens:
+def _tokens(store: TenantsStore, user: User, *, family: str, until: datetime, signer: Signer, at: datetime) -> Tokens:
     refresh_token = f"{store.tenant_id}.{secrets.token_urlsafe(32)}"
     store.sessions.insert_one(
         {

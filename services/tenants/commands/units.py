@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from services.tenants.commands.imports import ExternalIdTaken, Imported
+from services.tenants.commands.imports import ExternalIdTaken, Imported, Refusal
 from services.tenants.domain.unit import MAX_DEPTH, Unit, UnitCycle, UnitKind, UnitTooDeep, add_unit
 from services.tenants.store import TenantsStore
 from shared.batch import Fresh, digest, external_ids, settle
@@ -19,7 +19,7 @@ Item = tuple[int, dict[str, Any]]
 class _Unplaceable(Exception):
     """An item of a batch whose parent is not there."""
 
-    def __init__(self, refusal: DomainError | FieldError) -> None:
+    def __init__(self, refusal: Refusal) -> None:
         self.refusal = refusal
 
 
@@ -95,17 +95,14 @@ def _import(store: TenantsStore, items: Sequence[Item]) -> Imported:
     there = _there(store, [fields for _, fields in items])
     known = {unit.external_id: (unit.id, unit.digest) for unit in there if unit.external_id}
     settled = settle(items, known, kind="unit")
-    imported = Imported(unchanged=settled.unchanged)
-    imported.refused = [(i, ExternalIdTaken(external_id=dict(items)[i]["external_id"])) for i in settled.clashing]
-    planting = _Planting(there, settled.fresh)
+    planting, refusals = _Planting(there, settled.fresh), dict[str, Refusal]()
     for item in settled.fresh:
         try:
             planting.place(item, ())
-            imported.created.append((item.index, item.id))
         except _Unplaceable as unplaceable:
-            imported.refused.append((item.index, unplaceable.refusal))
+            refusals[item.id] = unplaceable.refusal
     store.units.add_many([(unit, [event]) for unit, event in planting.planted.values()])
-    return imported
+    return Imported.of(settled, refusals, items)
 
 
 def _there(store: TenantsStore, fields: Iterable[dict[str, Any]]) -> list[Unit]:
@@ -114,9 +111,7 @@ def _there(store: TenantsStore, fields: Iterable[dict[str, Any]]) -> list[Unit]:
     mentioned = external_ids((0, f) for f in fields)
     mentioned += [f["parent_external_id"] for f in fields if f.get("parent_external_id")]
     ids = [f["parent_id"] for f in fields if f.get("parent_id")]
-    return store.units.find(
-        {"$or": [{"parent_id": None}, {"external_id": {"$in": mentioned}}, {"_id": {"$in": ids}}]}
-    )
+    return store.units.find({"$or": [{"parent_id": None}, {"external_id": {"$in": mentioned}}, {"_id": {"$in": ids}}]})
 
 
 class _Planting:

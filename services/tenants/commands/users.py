@@ -108,28 +108,24 @@ def _update(
 def _import(store: TenantsStore, items: Sequence[Item]) -> Imported:
     known = store.users.find({"external_id": {"$in": external_ids(items)}})
     settled = settle(items, {u.external_id: (u.id, u.digest) for u in known if u.external_id}, kind="usr")
-    imported = Imported(unchanged=settled.unchanged)
-    imported.refused = [(i, ExternalIdTaken(external_id=dict(items)[i]["external_id"])) for i in settled.clashing]
     refusals = _refusals(store, settled.fresh)
-    imported.refused += refusals.items()
-    accepted = [item for item in settled.fresh if item.index not in refusals]
-    imported.created = [(item.index, item.id) for item in accepted]
+    accepted = [item for item in settled.fresh if item.id not in refusals]
     users = [_user(store, item.id, item.fields, item.digest, has_password=False) for item in accepted]
     store.users.add_many([(user, [event]) for user, event in users])
-    return imported
+    return Imported.of(settled, refusals, items)
 
 
-def _refusals(store: TenantsStore, fresh: Sequence[Fresh]) -> dict[int, Refusal]:
-    """Why items cannot be added: their unit is unknown, or their address is somebody's already."""
+def _refusals(store: TenantsStore, fresh: Sequence[Fresh]) -> dict[str, Refusal]:
+    """Why items cannot be added, by id: their unit is unknown, or their address is somebody's already."""
     missing = store.missing_units(item.fields["unit_id"] for item in fresh)
     emails = [spelled(item.fields["email"]) for item in fresh]
     taken = {user.email for user in store.users.find({"email": {"$in": emails}})}
-    refusals: dict[int, Refusal] = {}
+    refusals: dict[str, Refusal] = {}
     for item, email in zip(fresh, emails, strict=True):
         if item.fields["unit_id"] in missing:
             unit_id = item.fields["unit_id"]
-            refusals[item.index] = FieldError("/unit_id", "unknown-unit", {"unit_id": unit_id})
+            refusals[item.id] = FieldError("/unit_id", "unknown-unit", {"unit_id": unit_id})
         elif email in taken:
-            refusals[item.index] = EmailTaken(email=email)
+            refusals[item.id] = EmailTaken(email=email)
         taken.add(email)
     return refusals

@@ -139,4 +139,3 @@ def add_user(
 def spelled(email: str) -> str:
     """The address as we keep and compare it."""
     return email.strip().lower()
-

@@ -1,0 +1,1 @@
+"""The tenants service through its API, on the real MongoDB."""
