@@ -1,0 +1,163 @@
+"""The sender: looks for endpoints with something due and keeps a bounded number of lanes busy.
+
+Two pools of threads: a lane whose endpoint is slow or failing moves to the second, so that however many
+endpoints hang, those that answer are served. Tenants take turns within each.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from services.webhooks import wake
+from services.webhooks.delivery.client import Client
+from services.webhooks.delivery.lane import RUN_SECONDS, UNSENT_PAUSE, LaneRun
+from services.webhooks.domain.endpoint import Endpoint, EndpointState
+from services.webhooks.domain.fairness import Due, fair_order
+from services.webhooks.store import Lane, WebhooksStore, waiting
+from shared.clock import now
+from shared.errors import NotFound
+from shared.ids import new_id
+from shared.mongo import PyMongoError
+from shared.telemetry import bound
+
+log = structlog.get_logger(__name__)
+
+BUSY_POLL, IDLE_POLL = 0.05, 0.5
+BUSY_FOR = 2.0
+FAST_THREADS, SLOW_THREADS = 8, 8
+HELD_ELSEWHERE = timedelta(seconds=1)
+
+
+class Sender:
+    """Sends the due deliveries of all tenants until told to stop."""
+
+    def __init__(
+        self, database: Any, *, allow_private: bool, client: Client | None = None
+    ) -> None:
+        self._database = database
+        self._client = client or Client(allow_private=allow_private)
+        self._holder = f"{socket.gethostname()}:{new_id('op')}"
+        self._lock = threading.Lock()
+        self._running: set[str] = set()
+        self._slow: set[str] = set()
+        self._not_before: dict[str, datetime] = {}
+        self._pools = {
+            False: ThreadPoolExecutor(FAST_THREADS, thread_name_prefix="webhook"),
+            True: ThreadPoolExecutor(SLOW_THREADS, thread_name_prefix="webhook-slow"),
+        }
+
+    def run(self, stop: threading.Event) -> None:
+        """Look, hand out, sleep; shortly while there is work, longer when there is none."""
+        busy_until = 0.0
+        while not stop.is_set():
+            if self.look():
+                busy_until = time.monotonic() + BUSY_FOR
+            if wake.wait(BUSY_POLL if time.monotonic() < busy_until else IDLE_POLL):
+                busy_until = time.monotonic() + BUSY_FOR
+                # The consumer rings within its transaction: give it the moment to commit.
+                stop.wait(BUSY_POLL / 5)
+
+    def look(self) -> int:
+        """Start a run for each endpoint that has something due and none running; how many started."""
+        at = now()
+        self._not_before = {
+            key: until for key, until in self._not_before.items() if until > at
+        }
+        started = [
+            due
+            for due in self._startable(waiting(self._database, at=at))
+            if self._start(due)
+        ]
+        return len(started)
+
+    def close(self) -> None:
+        """Let running lanes end after their present attempt."""
+        for pool in self._pools.values():
+            pool.shutdown(wait=True, cancel_futures=True)
+        self._client.close()
+
+    def _startable(self, found: Iterable[Due]) -> list[Due]:
+        with self._lock:
+            taken = self._running | self._not_before.keys()
+        return fair_order(due for due in found if due.endpoint_id not in taken)
+
+    def _start(self, due: Due) -> bool:
+        """Hand a lane to its pool, unless the pool's threads are all taken: it is found again, in its turn."""
+        with self._lock:
+            slow = due.endpoint_id in self._slow
+            room = SLOW_THREADS if slow else FAST_THREADS
+            in_pool = (
+                len(self._running & self._slow)
+                if slow
+                else len(self._running - self._slow)
+            )
+            if in_pool >= room:
+                return False
+            self._running.add(due.endpoint_id)
+        self._pools[slow].submit(self._travel, due)
+        return True
+
+    def _travel(self, due: Due) -> None:
+        try:
+            with bound(tenant_id=due.tenant_id):
+                self._run_lane(
+                    WebhooksStore(self._database, due.tenant_id), due.endpoint_id
+                )
+        except PyMongoError as failure:
+            log.warning(
+                "lane_waits", endpoint_id=due.endpoint_id, reason=type(failure).__name__
+            )
+            self._leave(due.endpoint_id, HELD_ELSEWHERE)
+        except Exception:
+            # A fault in one lane must not end the others; its lease expires and it is tried again.
+            log.exception("lane_failed", endpoint_id=due.endpoint_id)
+            self._leave(due.endpoint_id, UNSENT_PAUSE)
+        finally:
+            with self._lock:
+                self._running.discard(due.endpoint_id)
+
+    def _run_lane(self, store: WebhooksStore, endpoint_id: str) -> None:
+        endpoint = self._deliverable(store, endpoint_id)
+        if endpoint is None:
+            return
+        lane = store.lanes.lease(endpoint_id, self._holder, at=now())
+        if lane is None:
+            self._leave(endpoint_id, HELD_ELSEWHERE)
+            return
+        try:
+            run = LaneRun(store, self._client, lane, endpoint)
+            run.go(time.monotonic() + RUN_SECONDS)
+            self._remember(lane, slow=run.slow)
+        finally:
+            store.lanes.release(lane, at=now())
+
+    def _deliverable(self, store: WebhooksStore, endpoint_id: str) -> Endpoint | None:
+        """The endpoint, if anything may be sent to it; what is pending waits for a disabled one to return."""
+        try:
+            endpoint = store.endpoint(endpoint_id)
+        except NotFound:
+            store.deliveries.cancel_all(endpoint_id, at=now())
+            return None
+        if endpoint.state is not EndpointState.ENABLED:
+            self._leave(endpoint_id, UNSENT_PAUSE)
+            return None
+        return endpoint
+
+    def _remember(self, lane: Lane, *, slow: bool) -> None:
+        with self._lock:
+            (self._slow.add if slow or lane.failures else self._slow.discard)(
+                lane.endpoint_id
+            )
+        if lane.resting_until is not None:
+            self._leave(lane.endpoint_id, lane.resting_until - now())
+
+    def _leave(self, endpoint_id: str, pause: timedelta) -> None:
+        self._not_before[endpoint_id] = now() + pause
