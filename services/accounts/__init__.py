@@ -1,0 +1,1 @@
+"""Accounts: the companies a tenant sells to, and the people there."""

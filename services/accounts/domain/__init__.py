@@ -1,0 +1,1 @@
+"""The rules about accounts and contacts, in plain Python."""

@@ -1,0 +1,121 @@
+"""Where accounts and contacts live, and which indexes their queries need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from services.accounts.domain.account import Account
+from services.accounts.domain.contact import Contact
+from services.accounts.domain.errors import ExternalIdTaken
+from shared.mongo import Collection, DuplicateKeyError, Index
+from shared.store import Store
+
+
+def _listed_by(*fields: str) -> Index:
+    return Index(
+        keys=[
+            ("tenant_id", 1),
+            *((name, 1) for name in fields),
+            ("created_at", -1),
+            ("_id", -1),
+        ]
+    )
+
+
+_EXTERNAL = Index(
+    keys=[("tenant_id", 1), ("external_id", 1)],
+    unique=True,
+    partial={"external_id": {"$type": "string"}},
+)
+
+COLLECTIONS = [
+    Collection(
+        "accounts",
+        [
+            _listed_by(),
+            _listed_by("owner_id"),
+            _listed_by("owner_unit_id"),
+            _listed_by("industry"),
+            _listed_by("country"),
+            _listed_by("parent_account_id"),
+            Index(keys=[("tenant_id", 1), ("name", 1), ("_id", 1)]),
+            _EXTERNAL,
+        ],
+        record=Account,
+    ),
+    Collection(
+        "contacts",
+        [
+            _listed_by(),
+            _listed_by("account_id"),
+            _listed_by("owner_id"),
+            _listed_by("owner_unit_id"),
+            _EXTERNAL,
+        ],
+        record=Contact,
+    ),
+]
+
+
+class AccountsStore(Store):
+    """One tenant's accounts and contacts."""
+
+    service = "accounts"
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.accounts = self.repository(Account, "accounts", owned=True)
+        self.contacts = self.repository(Contact, "contacts", owned=True)
+        # An external id is taken, and a tree is a tree, also beyond the caller's scope.
+        self.any_accounts = self.repository(Account, "accounts")
+        self.any_contacts = self.repository(Contact, "contacts")
+
+    def known_accounts(
+        self, external_ids: list[str]
+    ) -> dict[str, tuple[str, str | None]]:
+        """Which external ids are in use for accounts: id and digest of each."""
+        return _known(self.any_accounts.collection, external_ids)
+
+    def known_contacts(
+        self, external_ids: list[str]
+    ) -> dict[str, tuple[str, str | None]]:
+        """Which external ids are in use for contacts: id and digest of each."""
+        return _known(self.any_contacts.collection, external_ids)
+
+    def reachable_accounts(
+        self, ids: list[str], external_ids: list[str]
+    ) -> list[Account]:
+        """Those of the accounts that exist within the caller's scope."""
+        wanted: list[dict[str, Any]] = []
+        if ids:
+            wanted.append({"_id": {"$in": ids}})
+        if external_ids:
+            wanted.append({"external_id": {"$in": external_ids}})
+        return self.accounts.find({"$or": wanted}) if wanted else []
+
+
+def _known(
+    collection: Any, external_ids: list[str]
+) -> dict[str, tuple[str, str | None]]:
+    if not external_ids:
+        return {}
+    found = collection.find(
+        {"external_id": {"$in": external_ids}}, {"external_id": 1, "digest": 1}
+    )
+    return {
+        document["external_id"]: (document["_id"], document.get("digest"))
+        for document in found
+    }
+
+
+@contextmanager
+def external_id_unique() -> Iterator[None]:
+    """Say of a write the unique index refused that its external id is taken."""
+    try:
+        yield
+    except DuplicateKeyError as clash:
+        if "external_id" not in str(clash):
+            raise
+        raise ExternalIdTaken from clash

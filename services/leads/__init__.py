@@ -1,0 +1,1 @@
+"""Leads: from first interest, through pools and follow-ups, to account, contact and deal."""

@@ -1,0 +1,1 @@
+"""The rules about leads and pools, in plain Python."""
