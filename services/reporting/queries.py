@@ -16,15 +16,13 @@ def run_report(store: ReportingStore, report: Report, asked: Mapping[str, str], 
     """The report over all cells within `scope`, narrowed as asked; nothing there is an empty report."""
     need = report.needs(asked)
     units = _tree(store) if "unit" in asked or UNIT in need.named else []
-    reach = _narrowed(
-        reach_of(scope.level, scope.principal_id, scope.unit_id, scope.unit_ids), asked, Labels(units)
-    )
+    reach = _narrowed(reach_of(scope.level, scope.principal_id, scope.unit_id, scope.unit_ids), asked, Labels(units))
     cells = store.cells(_query(need, reach))
     return report.lay_out(asked, cells, Labels([*units, *_names(store, need, cells)]))
 
 
 def _tree(store: ReportingStore) -> list[Label]:
-    return store.labels({"kind": UNIT})
+    return store.labels_of(UNIT)
 
 
 def _narrowed(reach: Reach, asked: Mapping[str, str], units: Labels) -> Reach:
@@ -44,6 +42,5 @@ def _names(store: ReportingStore, need: Need, cells: list[CellRow]) -> list[Labe
     """The labels of what the cells name; of whole kinds where the report asked for them."""
     ids = {cell[name] for kind, name in need.named.items() if name for cell in cells}
     kinds = [kind for kind, name in need.named.items() if name is None and kind != UNIT]
-    wanted = [{"_id": {"$in": sorted(ids - {None})}}] if ids else []
-    wanted += [{"kind": {"$in": kinds}}] if kinds else []
-    return [label for query in wanted for label in store.labels(query)]
+    whole = [label for kind in kinds for label in store.labels_of(kind)]
+    return [*whole, *(store.labels_for(sorted(ids - {None})) if ids - {None} else [])]

@@ -38,12 +38,12 @@ class ReportingStore(Store):
 
     def facts(self, deal_ids: Iterable[str]) -> dict[str, DealFact]:
         """What is known of these deals, by id."""
-        found = self.db.collection("deal_facts").find({"_id": {"$in": list(deal_ids)}})
-        return {row["_id"]: msgspec.convert({**row, "id": row["_id"]}, DealFact) for row in found}
+        found = self.db.collection("deal_facts").find(self._named(deal_ids))
+        return {row["id"]: msgspec.convert(row, DealFact) for row in found}
 
     def keep_facts(self, facts: Iterable[DealFact]) -> None:
         """Replace what is known of these deals."""
-        self.db.collection("deal_facts").bulk_write([_set(asdict(fact)) for fact in facts])
+        self.db.collection("deal_facts").bulk_write([self._set(asdict(fact)) for fact in facts])
 
     def move(self, movement: Mapping[Cell, Measures]) -> None:
         """Add to each cell what moved; a cell no deal counts in any more is removed."""
@@ -59,30 +59,40 @@ class ReportingStore(Store):
 
     def label_sequences(self, ids: Iterable[str]) -> dict[str, int]:
         """The version each of these labels was last read from."""
-        found = self.db.collection("labels").find({"_id": {"$in": list(ids)}}, {"sequence": 1})
-        return {row["_id"]: row["sequence"] for row in found}
+        found = self.db.collection("labels").find(self._named(ids), {"id": 1, "sequence": 1})
+        return {row["id"]: row["sequence"] for row in found}
 
     def keep_labels(self, labels: Iterable[Label]) -> None:
         """Replace these labels."""
-        self.db.collection("labels").bulk_write([_set(asdict(label)) for label in labels])
+        self.db.collection("labels").bulk_write([self._set(asdict(label)) for label in labels])
 
     def cells(self, query: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The cells that match, as rows of names and sums."""
         return list(self.db.collection("cells").find(query, {"_id": 0, "tenant_id": 0}, batch_size=10_000))
 
-    def labels(self, query: Mapping[str, Any]) -> list[Label]:
-        """The labels that match."""
+    def labels_of(self, kind: str) -> list[Label]:
+        """All labels of a kind."""
+        return self._labels({"kind": kind})
+
+    def labels_for(self, ids: Iterable[str]) -> list[Label]:
+        """The labels of these ids, as far as they are known."""
+        return self._labels(self._named(ids))
+
+    def _labels(self, query: Mapping[str, Any]) -> list[Label]:
         found = self.db.collection("labels").find(query, batch_size=10_000)
-        return [
-            Label(id=row["_id"], kind=row["kind"], sequence=0, name=row["name"], details=row["details"])
-            for row in found
-        ]
+        return [msgspec.convert(row, Label) for row in found]
+
+    def _named(self, ids: Iterable[str]) -> dict[str, Any]:
+        return {"_id": {"$in": [self._key(each) for each in ids]}}
+
+    def _key(self, row_id: str) -> str:
+        """Rows are keyed by tenant and id, so that no tenant's events can meet another's rows."""
+        return f"{self.tenant_id}:{row_id}"
+
+    def _set(self, row: dict[str, Any]) -> UpdateOne:
+        return UpdateOne({"_id": self._key(row["id"])}, {"$set": row}, upsert=True)
 
     def _moved(self, cell: Cell, by: Measures) -> UpdateOne:
         identity = {"_id": cell.key(self.tenant_id)}
         change = {"$inc": by._asdict(), "$setOnInsert": cell.attributes()}
         return UpdateOne(identity, change, upsert=True)
-
-
-def _set(row: dict[str, Any]) -> UpdateOne:
-    return UpdateOne({"_id": row.pop("id")}, {"$set": row}, upsert=True)

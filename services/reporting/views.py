@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
-
 from services.reporting.domain.reports import REPORTS, Report
 from services.reporting.queries import run_report
 from services.reporting.schemas import answer_schema, query_schema
@@ -19,7 +17,7 @@ routes = Routes("reports", "What is open, won and lost, in counts and money, as 
 
 def _view(report: Report) -> Callable[[dict[str, str]], Any]:
     def view(query: dict[str, str]) -> Any:
-        return msgspec.to_builtins(run_report(store(), report, query, principal().scope(PERMISSION)))
+        return run_report(store(), report, query, principal().scope(PERMISSION))
 
     view.__name__ = f"{report.name}_report".replace("-", "_")
     view.__doc__ = report.summary

@@ -85,9 +85,7 @@ def cells_of(fact: DealFact) -> dict[Cell, Measures]:
     }
 
 
-def movement(
-    before: Iterable[DealFact], after: Iterable[DealFact]
-) -> dict[Cell, Measures]:
+def movement(before: Iterable[DealFact], after: Iterable[DealFact]) -> dict[Cell, Measures]:
     """What changes in which cell when the facts `before` give way to the facts `after`."""
     moved: dict[Cell, list[int]] = {}
     for sign, facts in ((-1, before), (1, after)):

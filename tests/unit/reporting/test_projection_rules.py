@@ -44,7 +44,9 @@ snapshots = st.fixed_dictionaries(
         "definition_id": st.sampled_from(["sdf_one", "sdf_two"]),
         "probability": st.integers(0, 100),
         "amount": st.none()
-        | st.builds(lambda n, c: {"amount_minor": n, "currency": c}, st.integers(0, 10**9), st.sampled_from(["USD", "CNY"])),
+        | st.builds(
+            lambda n, c: {"amount_minor": n, "currency": c}, st.integers(0, 10**9), st.sampled_from(["USD", "CNY"])
+        ),
         "product_ids": st.lists(st.sampled_from(PRODUCTS), max_size=2),
         "owner_id": st.sampled_from(OWNERS),
         "owner_unit_id": st.sampled_from(UNITS),

@@ -8,7 +8,6 @@ from services.reporting.domain.labels import DEFINITION, Labels
 from services.reporting.domain.report import CellRow, Need, Parameters, report
 from services.reporting.domain.sums import Total, Value, grouped, total
 
-
 LAST = 1_000_000
 """The place of a stage that its definition no longer has."""
 

@@ -74,7 +74,11 @@ PARAMETERS = (
 def _needs(asked: Parameters) -> Need:
     cube_name = "won_product" if asked["by"] == "product" else "won"
     per = {"unit": UNIT, "rep": SEAT}.get(asked["by"], TENANT)
-    named: dict[str, dict[str, str | None]] = {"unit": {UNIT_LABEL: None}, "rep": {USER: "owner"}, "product": {PRODUCT: "product"}}
+    named: dict[str, dict[str, str | None]] = {
+        "unit": {UNIT_LABEL: None},
+        "rep": {USER: "owner"},
+        "product": {PRODUCT: "product"},
+    }
     return Need(
         cube_name,
         per=per,
