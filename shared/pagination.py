@@ -42,7 +42,9 @@ class Order:
 
     def keys(self) -> list[tuple[str, int]]:
         """The sort for MongoDB."""
-        return [("_id", self.direction)] if self.path == "_id" else [(self.path, self.direction), ("_id", self.direction)]
+        return (
+            [("_id", self.direction)] if self.path == "_id" else [(self.path, self.direction), ("_id", self.direction)]
+        )
 
     def value_of(self, document: Document) -> Any:
         """The sort's value in a document; None where it has none."""

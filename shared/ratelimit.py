@@ -143,7 +143,9 @@ class Limiter:
     def _ask(self, key: str, policy: Policy) -> tuple[int, int, int]:
         if time.monotonic() >= self._silent_until:
             try:
-                granted, remaining, wait = self._script(keys=[key], args=[policy.interval_ms, policy.burst, policy.slice])
+                granted, remaining, wait = self._script(
+                    keys=[key], args=[policy.interval_ms, policy.burst, policy.slice]
+                )
                 return int(granted), int(remaining), int(wait)
             except redis.RedisError as error:
                 self._silent_until = time.monotonic() + _REDIS_PAUSE_SECONDS

@@ -1,12 +1,11 @@
-"""Public keys over HTTP: fetched once, kept, fetched again for an unknown key id, and kept on while the issuer is down."""
+"""Public keys over HTTP: fetched once, again for an unknown key id, and kept while the issuer is down."""
 
 from __future__ import annotations
 
-import json
 import threading
 import time
-import urllib.request
 
+import urllib3
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from shared.auth.tokens import read_jwks
@@ -53,8 +52,10 @@ class RemoteKeys:
     def _fetch(self) -> None:
         self._tried = time.monotonic()
         try:
-            with urllib.request.urlopen(self._url, timeout=_TIMEOUT_SECONDS) as answer:
-                self._keys = read_jwks(json.load(answer))
+            answer = urllib3.request("GET", self._url, timeout=_TIMEOUT_SECONDS, retries=False)
+            if answer.status != 200:
+                raise ValueError(answer.status)
+            self._keys = read_jwks(answer.json())
             self._fetched = time.monotonic()
-        except (OSError, ValueError) as error:
+        except (urllib3.exceptions.HTTPError, ValueError, AttributeError) as error:
             log.warning("jwks_fetch_failed", reason=type(error).__name__)

@@ -8,7 +8,6 @@ from typing import Any
 
 import flask_smorest
 import orjson
-from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
@@ -16,7 +15,7 @@ from shared.auth.jwks import RemoteKeys
 from shared.auth.tokens import KeySource, Verifier
 from shared.config import Settings
 from shared.http.context import Edge, edge
-from shared.http.openapi import require_outputs
+from shared.http.openapi import finished
 from shared.http.problems import Catalogue, Texts, respond
 from shared.http.routes import Routes, begin_call, finish
 from shared.mongo import PyMongoError, deadline
@@ -68,16 +67,15 @@ def create_service_app(
 
 def _publish(app: Flask, service: str, blueprints: Sequence[Routes]) -> None:
     app.config.update(API_TITLE=f"Pelagic {service}", API_VERSION="v1", OPENAPI_VERSION="3.1.0")
-    api = flask_smorest.Api(app, spec_kwargs={"marshmallow_plugin": MarshmallowPlugin()})
-    plugin = next(plugin for plugin in api.spec.plugins if isinstance(plugin, MarshmallowPlugin))
-    plugin.converter.add_attribute_function(_optional_mark)
+    api = flask_smorest.Api(app)
+    api.ma_plugin.converter.add_attribute_function(_optional_mark)
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
     for routes in blueprints:
         api.register_blueprint(routes.blueprint)
 
     @lru_cache(maxsize=1)
     def document() -> bytes:
-        return orjson.dumps(require_outputs(api.spec.to_dict()))
+        return orjson.dumps(finished(api.spec.to_dict()))
 
     app.add_url_rule("/openapi.json", "openapi", lambda: Response(document(), content_type="application/json"))
 

@@ -60,7 +60,11 @@ def _value(field: Any, value: Any, at: str) -> Iterator[str]:
         return
     if isinstance(field, ma.fields.Nested):
         nested = field.schema
-        yield from _each(value, at, lambda item, here: _object(nested, item, here)) if field.many else _object(nested, value, at)
+        yield from (
+            _each(value, at, lambda item, here: _object(nested, item, here))
+            if field.many
+            else _object(nested, value, at)
+        )
     elif isinstance(field, ma.fields.List):
         yield from _each(value, at, lambda item, here: _value(field.inner, item, here))
     else:

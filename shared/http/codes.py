@@ -30,6 +30,7 @@ class Code(str):
     params: dict[str, Any]
 
     def __new__(cls, code: str, **params: Any) -> Code:
+        """A code with its numbers."""
         self = super().__new__(cls, code)
         self.params = params
         return self
@@ -39,6 +40,7 @@ class Length(validate.Length):
     """So many characters, or items."""
 
     def __call__(self, value: Any) -> Any:
+        """Refuse a value of another size."""
         size = len(value)
         kind = ("too-short", "too-long") if isinstance(value, str) else ("too-few-items", "too-many-items")
         least, most = (self.equal, self.equal) if self.equal is not None else (self.min, self.max)
@@ -53,6 +55,7 @@ class Range(validate.Range):
     """A number, or date, between bounds."""
 
     def __call__(self, value: Any) -> Any:
+        """Refuse a value outside."""
         low = self.min is not None and (value < self.min or (value == self.min and not self.min_inclusive))
         high = self.max is not None and (value > self.max or (value == self.max and not self.max_inclusive))
         if (low or high) and self.min is not None and self.max is not None:
@@ -68,6 +71,7 @@ class OneOf(validate.OneOf):
     """One of a closed set."""
 
     def __call__(self, value: Any) -> Any:
+        """Refuse anything else."""
         try:
             if value in self.choices:
                 return value
@@ -106,7 +110,8 @@ def in_codes(field: ma.fields.Field[Any]) -> None:
     """Replace what `field` would say in English by codes, and its validators by ours."""
     invalid = next((_INVALID[kind] for kind in type(field).__mro__ if kind in _INVALID), "wrong-type")
     field.error_messages = {
-        key: text if _KEBAB.fullmatch(str(text)) else _CODES.get(key, invalid) for key, text in field.error_messages.items()
+        key: text if _KEBAB.fullmatch(str(text)) else _CODES.get(key, invalid)
+        for key, text in field.error_messages.items()
     }
     field.validators = [_ours(validator) for validator in field.validators]
     inner = getattr(field, "inner", None) or getattr(field, "value_field", None)

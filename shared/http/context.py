@@ -29,7 +29,7 @@ _ETAG = re.compile(r'"(0|[1-9][0-9]{0,15})"')
 
 @dataclass
 class Edge:
-    """What a service's requests share: made once per process; the Mongo client only when first needed, after the fork."""
+    """What a service's requests share; its Mongo client is made when first needed, after the fork."""
 
     service: str
     settings: Settings

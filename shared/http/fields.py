@@ -5,16 +5,14 @@ Marshmallow does the walking; what it says in English is replaced by codes as fi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
 from typing import Any
 
 import marshmallow as ma
 from marshmallow import validate
 
 from shared.http.codes import CURRENCIES, Code, Length, OneOf, Range, in_codes
-from shared.ids import is_id
+from shared.http.values import Boolean, DateField, Email, IdField, Integer, String, Text, Utc
 from shared.money import Money
 
 Nested = ma.fields.Nested
@@ -24,10 +22,6 @@ Raw = ma.fields.Raw
 Float = ma.fields.Float
 OPTIONAL: Mapping[str, Any] = {"optional": True}
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
-_LINE = re.compile(r"[\t\r\n]")
-_EMAIL = re.compile(r"[^@\s<>\"(),:;\\]{1,64}@(?:[^@\s.]{1,63}\.)+[^@\s.]{2,63}")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOST_MINOR = 10**15
 
 
@@ -48,123 +42,6 @@ class Out(Schema):
     """An answer's schema: every field is always there (null only with `allow_none=True`), unless marked OPTIONAL."""
 
 
-class String(ma.fields.String):
-    """Any text without broken characters; see `Text` for what people write."""
-
-    default_error_messages = {"invalid": "not-text", "control": "control-characters"}
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        text: str = super()._deserialize(value, attr, data, **kwargs)
-        if not text.isprintable() and _CONTROL.search(text):
-            raise self.make_error("control")
-        return text
-
-
-class Text(String):
-    """What a person writes: stripped, of 1 to `max` characters; line breaks only when `lines`."""
-
-    default_error_messages = {"blank": "blank"}
-
-    def __init__(self, max: int = 200, *, blank: bool = False, lines: bool | None = None, **kwargs: Any) -> None:
-        self.blank = blank
-        self.lines = max > 300 if lines is None else lines
-        checks = kwargs.pop("validate", [])
-        checks = [checks] if callable(checks) else list(checks)
-        super().__init__(validate=[Length(max=max), *checks], **kwargs)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        text = super()._deserialize(value, attr, data, **kwargs).strip()
-        if not text and not self.blank:
-            raise self.make_error("blank")
-        if not self.lines and _LINE.search(text):
-            raise self.make_error("control")
-        return text
-
-
-class Email(Text):
-    """An e-mail address, roughly checked; only a message proves one."""
-
-    default_error_messages = {"email": "not-an-email"}
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("metadata", {"format": "email"})
-        super().__init__(254, **kwargs)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        text = super()._deserialize(value, attr, data, **kwargs)
-        if not _EMAIL.fullmatch(text):
-            raise self.make_error("email")
-        return text
-
-
-class IdField(ma.fields.String):
-    """An id of one kind, such as `deal_01k…`."""
-
-    def __init__(self, kind: str, **kwargs: Any) -> None:
-        self.kind = kind
-        kwargs.setdefault("metadata", {"pattern": f"^{kind}_[0-9a-z]{{26}}$", "example": f"{kind}_01kq3v9w2n8x5t7r4m6c1d0b2a"})
-        super().__init__(**kwargs)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        if not isinstance(value, str) or not is_id(value, self.kind):
-            raise ma.ValidationError(Code("not-an-id", kind=self.kind))
-        return value
-
-
-class Integer(ma.fields.Integer):
-    """A whole number within 64 bits, written as a number."""
-
-    default_error_messages = {"invalid": "not-an-integer", "too_large": "not-an-integer"}
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(strict=True, **kwargs)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        if type(value) is not int or not -(2**63) <= value < 2**63:
-            raise self.make_error("invalid")
-        return value
-
-
-class Boolean(ma.fields.Boolean):
-    """true or false, and nothing like it."""
-
-    default_error_messages = {"invalid": "not-a-boolean"}
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
-        if not isinstance(value, bool):
-            raise self.make_error("invalid")
-        return value
-
-
-class Utc(ma.fields.DateTime):
-    """An instant, RFC 3339 with a zone; becomes aware UTC in whole milliseconds."""
-
-    default_error_messages = {"invalid": "not-an-instant"}
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
-        try:
-            at = datetime.fromisoformat(value)
-            if at.tzinfo is None or "T" not in value:
-                raise ValueError
-            at = at.astimezone(UTC)
-        except (ValueError, TypeError, OverflowError):
-            raise ma.ValidationError("not-an-instant") from None
-        return at.replace(microsecond=at.microsecond // 1000 * 1000)
-
-
-class DateField(ma.fields.Date):
-    """A calendar date; stays the ISO text it came as, checked."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        try:
-            if not isinstance(value, str) or not _DATE.fullmatch(value):
-                raise ValueError
-            date.fromisoformat(value)
-        except ValueError:
-            raise ma.ValidationError("not-a-date") from None
-        return value
-
-
 def _currency(value: str) -> None:
     if value not in CURRENCIES:
         raise ma.ValidationError("not-a-currency")
@@ -173,7 +50,9 @@ def _currency(value: str) -> None:
 class MoneySchema(Schema):
     """An amount in the currency's smallest unit."""
 
-    amount_minor = Integer(required=True, validate=Range(min=-_MOST_MINOR, max=_MOST_MINOR), metadata={"example": 1250000})
+    amount_minor = Integer(
+        required=True, validate=Range(min=-_MOST_MINOR, max=_MOST_MINOR), metadata={"example": 1250000}
+    )
     currency = String(required=True, validate=_currency, metadata={"example": "USD", "pattern": "^[A-Z]{3}$"})
 
 
@@ -184,8 +63,8 @@ class MoneyField(ma.fields.Nested):
         self.negative = negative
         super().__init__(MoneySchema, **kwargs)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Money:
-        plain = super()._deserialize(value, attr, data, **kwargs)
+    def _deserialize(self, value: Any, attr: str | None, data: Any, partial: Any = None, **kwargs: Any) -> Money:
+        plain = super()._deserialize(value, attr, data, partial, **kwargs)
         if not self.negative and plain["amount_minor"] < 0:
             raise ma.ValidationError({"amount_minor": [Code("too-small", min=0)]})
         return Money(plain["amount_minor"], plain["currency"])
@@ -227,7 +106,7 @@ def page_of(schema: type[ma.Schema]) -> type[Schema]:
     return _named(f"{_without_suffix(schema)}Page", Out, fields, "One page of a list.")
 
 
-class BatchItems(ma.fields.List):
+class BatchItems(ma.fields.List[Any]):
     """The items of a batch: counted here, each judged on its own later."""
 
     def __init__(self, schema: type[ma.Schema], limit: int, **kwargs: Any) -> None:
@@ -243,7 +122,9 @@ class BatchItems(ma.fields.List):
 def batch_of(schema: type[ma.Schema], limit: int = 500) -> type[Schema]:
     """The body of a batch endpoint; `body["items"]` are raw, see `validate_items`."""
     fields = {"items": BatchItems(schema, limit, required=True)}
-    return _named(f"{_without_suffix(schema)}Batch", Schema, fields, f"Up to {limit} items, each accepted or rejected on its own.")
+    return _named(
+        f"{_without_suffix(schema)}Batch", Schema, fields, f"Up to {limit} items, each accepted or rejected on its own."
+    )
 
 
 class FaultOut(Out):
@@ -286,7 +167,31 @@ def choices_of(values: Iterable[Any]) -> list[str]:
 
 
 __all__ = [
-    "OPTIONAL", "BatchOut", "Boolean", "DateField", "Dict", "Email", "Float", "IdField", "Integer", "Length", "List",
-    "MoneyField", "MoneySchema", "Nested", "OneOf", "Out", "Range", "Raw", "RecordOut", "Schema", "String", "Text", "Utc",
-    "batch_of", "choices_of", "page_of", "validate",
-]  # fmt: skip
+    "OPTIONAL",
+    "BatchOut",
+    "Boolean",
+    "DateField",
+    "Dict",
+    "Email",
+    "Float",
+    "IdField",
+    "Integer",
+    "Length",
+    "List",
+    "MoneyField",
+    "MoneySchema",
+    "Nested",
+    "OneOf",
+    "Out",
+    "Range",
+    "Raw",
+    "RecordOut",
+    "Schema",
+    "String",
+    "Text",
+    "Utc",
+    "batch_of",
+    "choices_of",
+    "page_of",
+    "validate",
+]

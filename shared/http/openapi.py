@@ -69,7 +69,9 @@ def _responses(route: Route) -> dict[str, Any]:
         example = route.examples.get("response", example_of(route.returns))
         success["content"] = {_JSON: {"schema": route.returns, "example": example}}
     if route.if_match or "<" in route.path:
-        success["headers"] = {"ETag": {"schema": {"type": "string"}, "description": "The version, a strong entity tag."}}
+        success["headers"] = {
+            "ETag": {"schema": {"type": "string"}, "description": "The version, a strong entity tag."}
+        }
     problems = {str(status): _problem(status) for status in sorted(_statuses(route))}
     return {str(route.status): success, **problems}
 
@@ -175,16 +177,27 @@ def _plain_example(name: str, field: Any) -> Any:
     return name.replace("_", " ")
 
 
-def require_outputs(document: dict[str, Any]) -> dict[str, Any]:
-    """Mark, in schemas only answers use, every property that is always there as required."""
+def finished(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with what the generator cannot know: which answer fields are always there, one form of problems."""
     schemas = document.get("components", {}).get("schemas", {})
     requests = _reachable([op.get("requestBody", {}) for op in _operations(document)], schemas)
     for name, schema in schemas.items():
         if name not in requests and "properties" in schema:
-            always = [key for key, shape in schema["properties"].items() if not shape.get("x-optional")]
-            if always:
-                schema["required"] = always
+            _as_answer(schema)
+    for op in _operations(document):
+        op["responses"].pop("default", None)
+    document["components"].pop("responses", None)
+    used = _reachable(document["paths"], schemas)
+    document["components"]["schemas"] = {name: schemas[name] for name in sorted(used)}
     return document
+
+
+def _as_answer(schema: dict[str, Any]) -> None:
+    """Answers may gain fields; those declared are all there, unless marked optional."""
+    schema.pop("additionalProperties", None)
+    always = [name for name, shape in schema["properties"].items() if not shape.pop("x-optional", False)]
+    if always:
+        schema["required"] = always
 
 
 def _operations(document: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Refusals as answers: every error leaves as `application/problem+json`, written in one place, in the caller's language."""
+"""Refusals as answers: every error leaves as `application/problem+json`, in the caller's language."""
 
 from __future__ import annotations
 

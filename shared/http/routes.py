@@ -54,6 +54,7 @@ class Route:
     if_match: bool = False
     idempotency_required: bool = False
     rate: str = "read"
+    seconds: float = DEFAULT_SECONDS
     row: type[ma.Schema] | None = None
     examples: dict[str, Any] = field(default_factory=dict)
 
@@ -62,7 +63,7 @@ class Route:
         call = begin_call(edge(), request)
         try:
             response = self._traced(call, path) if tracing() else self._serve(call, path)
-        except Exception as error:  # the one place where a request's errors become answers
+        except Exception as error:  # noqa: BLE001 (the one place where a request's errors become answers)
             response = respond_problem(error, call.request, call.edge.catalogue)
         return finish(call, response)
 
@@ -79,7 +80,7 @@ class Route:
         if self.if_match:
             call.version = read_if_match(environ.get("HTTP_IF_MATCH"))
         arguments = self._arguments(call, path)
-        with deadline(seconds_left(environ)):
+        with deadline(seconds_left(environ, self.seconds)):
             if self.method == "POST" and not call.public:
                 key = idempotency.read_key(environ.get("HTTP_IDEMPOTENCY_KEY"), required=self.idempotency_required)
                 if key is not None:
@@ -89,7 +90,7 @@ class Route:
     def _admit(self, call: Call, environ: dict[str, Any]) -> None:
         if self.permission == PUBLIC:
             if self.rate == "auth":
-                call.edge.limiter.address(call.request.remote_addr or "")
+                call.edge.limiter.address(client_address(environ))
             return
         kind, _, token = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
         if not token or kind.lower() != "bearer":
@@ -153,8 +154,8 @@ def begin_call(here: Edge, proxy: Request) -> Call:
     """Start serving a request: its ids from the headers, or fresh ones."""
     current: Request = proxy._get_current_object()  # type: ignore[attr-defined]
     environ = current.environ
-    traceparent = environ.get("HTTP_TRACEPARENT")
-    if parse_traceparent(traceparent) is None:
+    traceparent = environ.get("HTTP_TRACEPARENT", "")
+    if not traceparent or parse_traceparent(traceparent) is None:
         traceparent = new_traceparent()
     trail = Trail(
         request_id=readable_request_id(environ.get("HTTP_X_REQUEST_ID")) or new_id("req"), traceparent=traceparent
@@ -175,14 +176,20 @@ def finish(call: Call, response: Response) -> Response:
     return response
 
 
-def seconds_left(environ: dict[str, Any]) -> float:
-    """How long the caller is going to wait."""
-    left = DEFAULT_SECONDS
+def seconds_left(environ: dict[str, Any], most: float = DEFAULT_SECONDS) -> float:
+    """How long the caller is going to wait, but at most what the route allows itself."""
+    left = most
     for name in ("HTTP_X_REQUEST_TIMEOUT_MS", "HTTP_X_ENVOY_EXPECTED_RQ_TIMEOUT_MS"):
         text = environ.get(name, "")
         if text.isdecimal() and len(text) < 10:
             left = min(left, int(text) / 1000)
     return max(left, 0.001)
+
+
+def client_address(environ: dict[str, Any]) -> str:
+    """Where the request came from: the hop the gateway itself wrote down last, else the peer."""
+    forwarded = str(environ.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
+    return forwarded or str(environ.get("REMOTE_ADDR", ""))
 
 
 class Routes:
@@ -239,9 +246,7 @@ class Routes:
         serve.__doc__ = route.view.__doc__
         serve._apidoc = {"manual_doc": operation(route, self.name)}  # type: ignore[attr-defined]
         self.routes.append(route)
-        self.blueprint.add_url_rule(
-            route.path, name, serve, methods=[route.method], provide_automatic_options=False
-        )
+        self.blueprint.add_url_rule(route.path, name, serve, methods=[route.method], provide_automatic_options=False)
 
 
 def _row_and_page(returns: type[ma.Schema]) -> tuple[type[ma.Schema] | None, type[ma.Schema]]:

@@ -54,7 +54,10 @@ TEXTS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "zh-CN": ("暂时无法验证令牌", "请稍后重试。"),
     },
     "permission-missing": {
-        "en": ("You are not allowed to do this", "It needs the permission {permission}, which none of your roles holds."),
+        "en": (
+            "You are not allowed to do this",
+            "It needs the permission {permission}, which none of your roles holds.",
+        ),
         "zh-CN": ("您无权执行此操作", "需要权限 {permission}，而您的角色均不具备。"),
     },
     "forbidden": {
@@ -98,7 +101,10 @@ TEXTS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "zh-CN": ("查询参数无效", "具体问题见 errors。"),
     },
     "cursor-invalid": {
-        "en": ("The cursor does not fit this list", "Use cursors as given, with the same filters and sort, or start anew."),
+        "en": (
+            "The cursor does not fit this list",
+            "Use cursors as given, with the same filters and sort, or start anew.",
+        ),
         "zh-CN": ("游标无效", "请原样使用游标并保持筛选和排序一致，或从头开始。"),
     },
     "if-match-required": {
@@ -187,7 +193,10 @@ FIELD_TEXTS: Final[dict[str, dict[str, str]]] = {
         "en": "There is no such parameter; allowed: {allowed}.",
         "zh-CN": "没有该参数；可用：{allowed}。",
     },
-    "unknown-sort": {"en": "This list cannot be sorted so; allowed: {allowed}.", "zh-CN": "不支持该排序；可用：{allowed}。"},
+    "unknown-sort": {
+        "en": "This list cannot be sorted so; allowed: {allowed}.",
+        "zh-CN": "不支持该排序；可用：{allowed}。",
+    },
     "unknown-filter": {
         "en": "This list cannot be filtered so; allowed: {allowed}.",
         "zh-CN": "不支持该筛选；可用：{allowed}。",
