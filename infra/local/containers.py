@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from infra.local import kafka
+from infra.local import kafka, mongo
 from infra.local.home import Home
 from infra.local.program import EDGE_STAGE, SERVERS_STAGE, Program
 
@@ -33,7 +33,7 @@ def program(part: str, home: Home, port: int) -> Program:
 
 
 def _mongodb(container: Any, port: int, data: Path, _run: Path) -> Any:
-    command = f"mongod --port {port} --replSet rs0 --bind_ip_all --wiredTigerCacheSizeGB 1"
+    command = f"mongod --port {port} --replSet {mongo.REPLICA_SET} --bind_ip_all --wiredTigerCacheSizeGB 1"
     return container.with_command(command).with_bind_ports(port, port).with_volume_mapping(str(data), "/data/db", "rw")
 
 

@@ -1,6 +1,5 @@
 """Envoy on this machine, with the configuration that `gateway/` renders for this stack's ports."""
 
-import os
 import shutil
 import urllib.request
 from urllib.error import URLError
@@ -9,28 +8,29 @@ from infra.catalogue import SERVICES, Ports
 from infra.local.home import Home
 from infra.local.program import EDGE_STAGE, Program
 
+LOOPBACK = "127.0.0.1"
+
 
 def address(port: int) -> str:
     """The public address of the platform."""
-    return f"http://127.0.0.1:{port}"
+    return f"http://{LOOPBACK}:{port}"
 
 
-def program(kind: str, home: Home, port: int) -> Program:
-    """Envoy with half the machine's cores, at least one; nothing to hand over at a restart."""
-    concurrency = max(1, (os.cpu_count() or 2) // 2)
-    argv = [
-        binary(kind), "-c", str(home.run / "envoy.yaml"), "--log-level", "warning", "--disable-hot-restart",
-        "--concurrency", str(concurrency),
-    ]  # fmt: skip
-    return Program("envoy", argv, home.log("envoy"), stage=EDGE_STAGE, stop_wait=10)
+def program(kind: str, home: Home, _port: int) -> Program:
+    """Envoy with the threads and the drain that the gateway asks for."""
+    from gateway.render import arguments  # The servers' tests do without the gateway.
+
+    argv = [binary(kind), *arguments(home.run / "envoy.yaml")]
+    return Program("envoy", argv, home.log("envoy"), stage=EDGE_STAGE, stop_wait=15)
 
 
 def write_configuration(home: Home, ports: Ports) -> None:
     """Render the gateway's configuration for these ports into the run folder."""
-    from gateway.render import render  # Only the launcher's `up` needs the gateway; the servers' tests do not.
+    from gateway.render import render  # As above.
 
-    upstreams = {name: ("127.0.0.1", ports.api(name)) for name in SERVICES}
-    text = render(ports.server("envoy"), ports.server("envoy-admin"), upstreams, ("127.0.0.1", ports.api("tenants")))
+    upstreams = {name: (LOOPBACK, ports.api(name)) for name in SERVICES}
+    listen, admin = ports.server("envoy"), ports.server("envoy-admin")
+    text = render(listen, admin, upstreams, (LOOPBACK, ports.api("tenants")), listen_address=LOOPBACK)
     (home.run / "envoy.yaml").write_text(text)
 
 

@@ -107,7 +107,16 @@ def _format(home: Home, file: Path) -> None:
     if (home.data / "kafka" / "meta.properties").exists():
         return
     log = home.log("kafka-format")
-    command = [*_java(home), "kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c", str(file), "--ignore-formatted"]
+    command = [
+        *_java(home),
+        "kafka.tools.StorageTool",
+        "format",
+        "-t",
+        CLUSTER_ID,
+        "-c",
+        str(file),
+        "--ignore-formatted",
+    ]
     with log.open("w") as stream:
         done = subprocess.run(command, stdout=stream, stderr=stream, check=False)
     if done.returncode:

