@@ -83,7 +83,8 @@ def _known_unit(store: TenantsStore, unit_id: str) -> None:
 def _update(
     store: TenantsStore, user_id: str, changes: dict[str, Any], password_hash: str | None, version: int
 ) -> User:
-    store.take_turn("admins")
+    if changes.keys() & {"roles", "state"}:
+        store.take_turn("admins")
     user = store.users.get(user_id, version=version)
     if "unit_id" in changes:
         _known_unit(store, changes["unit_id"])
