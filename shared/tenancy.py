@@ -17,9 +17,12 @@ from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 from pymongo.cursor import Cursor
 from pymongo.database import Database
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 Document = dict[str, Any]
 Filter = Mapping[str, Any]
+DUPLICATE_KEY = 11000
+
 Operation = InsertOne[Document] | UpdateOne | UpdateMany | DeleteOne | DeleteMany
 
 REASONS = frozenset(
@@ -117,10 +120,13 @@ class TenantCollection:
         self._collection.insert_one(self._owned(document), session=self._session)
 
     def insert_many(self, documents: Iterable[Document], ordered: bool = True) -> None:
-        """Insert documents as this tenant's, in one command."""
+        """Insert documents as this tenant's, in one command; DuplicateKeyError when a unique index refuses one."""
         owned = [self._owned(document) for document in documents]
         if owned:
-            self._collection.insert_many(owned, ordered=ordered, session=self._session)
+            try:
+                self._collection.insert_many(owned, ordered=ordered, session=self._session)
+            except BulkWriteError as error:
+                raise _duplicate(error) or error from error
 
     def update_one(self, query: Filter, update: Any, upsert: bool = False) -> int:
         """Change the first that matches; how many matched (0 or 1, 1 for an upsert)."""
@@ -212,6 +218,14 @@ class TenantDatabase:
     def collection(self, name: str) -> TenantCollection:
         """This tenant's part of the collection `name`."""
         return TenantCollection(self._database[name], self._tenant_id, self._session)
+
+
+def _duplicate(error: BulkWriteError) -> DuplicateKeyError | None:
+    """The bulk error in the form a single insert has it, when a unique index refused."""
+    for fault in error.details.get("writeErrors", ()):
+        if fault.get("code") == DUPLICATE_KEY:
+            return DuplicateKeyError(fault.get("errmsg", ""), DUPLICATE_KEY, fault)
+    return None
 
 
 def _kept(update: Any) -> Any:
