@@ -139,7 +139,7 @@ def external_id_unique() -> Iterator[None]:
     try:
         yield
     except DuplicateKeyError as clash:
-        if "external_id" not in str(clash):
+        if "external_id" not in (clash.details or {}).get("keyPattern", {}):
             raise
         raise ExternalIdTaken from clash
 

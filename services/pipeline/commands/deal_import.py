@@ -15,7 +15,7 @@ from services.pipeline.commands.taken import Items, Taken
 from services.pipeline.domain.deal import Deal
 from services.pipeline.domain.errors import ExternalIdTaken, NoDefaultDefinition
 from services.pipeline.domain.stage_definition import StageDefinition
-from services.pipeline.domain.standing import Standing
+from services.pipeline.domain.standing import Standing, Status
 from services.pipeline.store import PipelineStore, external_id_unique
 from shared.batch import Fresh, external_ids, settle
 from shared.errors import DomainError, FieldError, Invalid
@@ -72,10 +72,11 @@ def _start(
         raise Invalid(errors=faults)
     plain = {name: value for name, value in item.fields.items() if name not in STANDING | {"definition_id"}}
     since = plain.get("engaged_on") or plain.get("created_on")
-    standing = Standing(since=since, **{name: item.fields[name] for name in STANDING & item.fields.keys()})
+    claims = {name: item.fields[name] for name in STANDING & item.fields.keys()}
+    claims["status"] = Status(claims.get("status", Status.OPEN))
     owner = {} if plain.get("owner_id") else default_owner
     fields = {**known_parts(plain), **owner, "digest": item.digest}
-    return Deal.start(definition, standing, at=at, id=item.id, tenant_id=tenant_id, **fields)
+    return Deal.start(definition, Standing(since=since, **claims), at=at, id=item.id, tenant_id=tenant_id, **fields)
 
 
 def _definition(definition_id: str | None, around: Surroundings) -> StageDefinition:
