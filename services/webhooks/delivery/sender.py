@@ -78,6 +78,12 @@ class Sender:
         ]
         return len(started)
 
+    @property
+    def busy(self) -> int:
+        """How many lanes are running."""
+        with self._lock:
+            return len(self._running)
+
     def close(self) -> None:
         """Let running lanes end after their present attempt."""
         for pool in self._pools.values():
