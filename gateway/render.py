@@ -6,7 +6,7 @@ Upstreams come from the same `PELAGIC_<NAME>_URL` addresses that the gateway app
 """
 
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 from urllib.parse import urlsplit
 
 import click
@@ -21,7 +21,7 @@ from shared.config import Settings
 
 CONCURRENCY = 1
 DRAIN_SECONDS = 10
-ANY_ADDRESS = "0.0.0.0"
+ANY_ADDRESS = "0.0.0.0"  # noqa: S104 - the edge is what the outside reaches.
 
 
 def render(
@@ -43,20 +43,14 @@ def render(
         trusted_hops=trusted_hops,
         collector=collector is not None,
     )
-    others = (
-        [observation.metrics_listener(listen_address, metrics_port)]
-        if metrics_port
-        else []
-    )
+    others = [observation.metrics_listener(listen_address, metrics_port)] if metrics_port else []
     config: Config = {
         "node": {"id": "edge", "cluster": "edge"},
         "admin": observation.admin(admin_port),
         "overload_manager": protection.overload_manager(heap_bytes),
         "static_resources": {
             "listeners": [public, *others],
-            "clusters": clusters(
-                _upstreams(upstreams, jwks, admin_port if metrics_port else None)
-            )
+            "clusters": clusters(_upstreams(upstreams, jwks, admin_port if metrics_port else None))
             + _collector(collector),
         },
     }
@@ -78,24 +72,16 @@ def arguments(config: Path) -> list[str]:
     ]
 
 
-def _upstreams(
-    upstreams: dict[str, Address], jwks: Address, admin_port: int | None
-) -> dict[str, Address]:
+def _upstreams(upstreams: dict[str, Address], jwks: Address, admin_port: int | None) -> dict[str, Address]:
     every = dict(upstreams) | {"jwks": jwks}
-    return (
-        every | {observation.ADMIN: observation.admin_address(admin_port)}
-        if admin_port
-        else every
-    )
+    return every | {observation.ADMIN: observation.admin_address(admin_port)} if admin_port else every
 
 
 def _collector(address: Address | None) -> list[Config]:
     if address is None:
         return []
     config = cluster(COLLECTOR, address)
-    options = config["typed_extension_protocol_options"][
-        "envoy.extensions.upstreams.http.v3.HttpProtocolOptions"
-    ]
+    options = config["typed_extension_protocol_options"]["envoy.extensions.upstreams.http.v3.HttpProtocolOptions"]
     options["explicit_http_config"] = {"http2_protocol_options": {}}
     return [config]
 
@@ -108,81 +94,37 @@ class _PlainDumper(yaml.SafeDumper):
 
 
 @click.command(help=__doc__)
-@click.option(
-    "--listen", "listen_port", default=8080, show_default=True, help="The public port."
-)
-@click.option(
-    "--admin",
-    "admin_port",
-    default=9901,
-    show_default=True,
-    help="The admin port, on loopback only.",
-)
-@click.option(
-    "--metrics",
-    "metrics_port",
-    type=int,
-    help="A port for /ready and /stats/prometheus.",
-)
-@click.option(
-    "--app",
-    "app_url",
-    default="http://127.0.0.1:8100",
-    show_default=True,
-    help="The gateway application.",
-)
-@click.option(
-    "--collector", help="host:port of an OpenTelemetry collector's gRPC receiver."
-)
-@click.option(
-    "--trusted-hops",
-    default=0,
-    show_default=True,
-    help="Proxies before the edge whose x-forwarded-* count.",
-)
-@click.option(
-    "--heap-megabytes",
-    default=protection.HEAP_BYTES // 2**20,
-    show_default=True,
-    help="When to shed load.",
-)
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    default="-",
-    help="The file to write; - prints.",
-)
-def main(
-    listen_port: int,
-    admin_port: int,
-    metrics_port: int | None,
-    app_url: str,
-    collector: str | None,
-    trusted_hops: int,
-    heap_megabytes: int,
-    output: Path,
-) -> None:
+@click.option("--listen", default=8080, show_default=True, help="The public port.")
+@click.option("--admin", default=9901, show_default=True, help="The admin port, on loopback only.")
+@click.option("--metrics", type=int, help="A port for /ready and /stats/prometheus.")
+@click.option("--app", default="http://127.0.0.1:8100", show_default=True, help="The gateway application.")
+@click.option("--collector", help="host:port of an OpenTelemetry collector's gRPC receiver.")
+@click.option("--trusted-hops", default=0, show_default=True, help="Proxies before the edge whose x-forwarded-* count.")
+@click.option("--heap-megabytes", default=protection.HEAP_BYTES // 2**20, show_default=True, help="When to shed load.")
+@click.option("--output", type=click.File("w", encoding="utf-8", atomic=True), default="-", help="The file to write.")
+def main(output: TextIO, app: str, **options: Any) -> None:
+    """Write the configuration for the addresses in the environment."""
     settings = Settings.from_environment()
+    upstreams = {name: address_of(url, name) for name, url in settings.service_urls.items()}
+    collector = options["collector"]
     text = render(
-        listen_port,
-        admin_port,
-        {name: address_of(url) for name, url in settings.service_urls.items()}
-        | {"gateway": address_of(app_url)},
-        address_of(settings.jwks_url),
-        metrics_port=metrics_port,
-        collector=address_of(f"http://{collector}") if collector else None,
-        trusted_hops=trusted_hops,
-        heap_bytes=heap_megabytes * 2**20,
+        options["listen"],
+        options["admin"],
+        upstreams | {"gateway": address_of(app, "--app")},
+        address_of(settings.jwks_url, "PELAGIC_JWKS_URL"),
+        metrics_port=options["metrics"],
+        collector=address_of(f"http://{collector}", "--collector") if collector else None,
+        trusted_hops=options["trusted_hops"],
+        heap_bytes=options["heap_megabytes"] * 2**20,
     )
-    with click.open_file(str(output), "w", encoding="utf-8") as file:
-        file.write(text)
+    output.write(text)
 
 
-def address_of(url: str) -> Address:
+def address_of(url: str, whose: str) -> Address:
     """Host and port of an http address."""
     parts = urlsplit(url)
     if parts.scheme != "http" or not parts.hostname:
-        raise click.BadParameter(f"{url!r} is not an http://host:port address")
+        raise click.BadParameter(f"the address of {whose} must be http://host:port, not {url!r}")
     return parts.hostname, parts.port or 80
 
 

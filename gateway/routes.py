@@ -70,9 +70,7 @@ ROUTES: list[Route] = [
     _public("/.well-known/jwks.json", "tenants"),
     _public("/v1/tenants", "tenants"),
     _public("/v1/auth", "tenants", Match.TREE),
-    *_collections(
-        "tenants", "tenants", "me", "users", "units", batch=("users", "units")
-    ),
+    *_collections("tenants", "tenants", "me", "users", "units", batch=("users", "units")),
     *_collections("leads", "leads", "pools", batch=("leads",)),
     *_collections("accounts", "accounts", "contacts", batch=("accounts", "contacts")),
     *_collections(
@@ -98,3 +96,13 @@ ROUTES: list[Route] = [
 
 # Answered by Envoy itself: the edge is alive even when nothing behind it is.
 LIVE_PATH = "/livez"
+
+
+def route_of(path: str) -> Route | None:
+    """The route that a path takes, or None where the edge has none."""
+    return next((route for route in ROUTES if _fits(route, path)), None)
+
+
+def _fits(route: Route, path: str) -> bool:
+    below = route.match is Match.TREE and path.startswith(f"{route.path}/")
+    return path == route.path or below

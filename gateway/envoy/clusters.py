@@ -29,9 +29,7 @@ def cluster(name: str, address: Address) -> Config:
         "circuit_breakers": {"thresholds": [_breakers()]},
         "outlier_detection": _outliers(),
         "typed_extension_protocol_options": _http(),
-        "upstream_connection_options": {
-            "tcp_keepalive": {"keepalive_time": 30, "keepalive_interval": 10}
-        },
+        "upstream_connection_options": {"tcp_keepalive": {"keepalive_time": 30, "keepalive_interval": 10}},
         "load_assignment": {
             "cluster_name": name,
             "endpoints": [{"lb_endpoints": [endpoint(address)]}],
@@ -42,11 +40,7 @@ def cluster(name: str, address: Address) -> Config:
 def endpoint(address: Address) -> Config:
     """One address to connect to."""
     host, port = address
-    return {
-        "endpoint": {
-            "address": {"socket_address": {"address": host, "port_value": port}}
-        }
-    }
+    return {"endpoint": {"address": {"socket_address": {"address": host, "port_value": port}}}}
 
 
 def _discovery(host: str) -> Config:

@@ -38,18 +38,12 @@ RESPONSE_REMOVED = ["server", "x-envoy-upstream-service-time", "x-powered-by"]
 
 def early_mutations(trusted_hops: int) -> list[Config]:
     """The extension that removes forbidden headers ahead of routing, tracing and logging."""
-    prefixes = (
-        FORBIDDEN_PREFIXES if trusted_hops else (*FORBIDDEN_PREFIXES, FORWARDED_PREFIX)
-    )
-    matchers = [{"prefix": prefix} for prefix in prefixes] + [
-        {"exact": name} for name in FORBIDDEN_NAMES
-    ]
+    prefixes = FORBIDDEN_PREFIXES if trusted_hops else (*FORBIDDEN_PREFIXES, FORWARDED_PREFIX)
+    matchers = [{"prefix": prefix} for prefix in prefixes] + [{"exact": name} for name in FORBIDDEN_NAMES]
     return [
         extension(
             "strip-forbidden-headers",
             "envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation",
-            mutations=[
-                {"remove_on_match": {"key_matcher": matcher}} for matcher in matchers
-            ],
+            mutations=[{"remove_on_match": {"key_matcher": matcher}} for matcher in matchers],
         )
     ]

@@ -15,9 +15,7 @@ STAT_PREFIX = "edge"
 CONNECTION_BUFFER = 64 * 1024
 
 
-def public_listener(
-    address: str, port: int, *, trusted_hops: int, collector: bool
-) -> Config:
+def public_listener(address: str, port: int, *, trusted_hops: int, collector: bool) -> Config:
     """Where callers connect."""
     manager = extension(
         "envoy.filters.network.http_connection_manager",

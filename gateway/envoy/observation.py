@@ -1,4 +1,4 @@
-"""What operators see: the admin interface on loopback, and, where a cluster asks for it, a port with two read-only paths."""
+"""What operators see: the admin interface on loopback and, on request, a port with two read-only paths."""
 
 from gateway.envoy.clusters import Address
 from gateway.envoy.types import HTTP_FILTERS, NETWORK_FILTERS, Config, extension
@@ -26,9 +26,7 @@ def metrics_listener(address: str, port: int) -> Config:
         NETWORK_FILTERS + "http_connection_manager.v3.HttpConnectionManager",
         stat_prefix="metrics",
         route_config={"name": "metrics", "virtual_hosts": [_host()]},
-        http_filters=[
-            extension("envoy.filters.http.router", HTTP_FILTERS + "router.v3.Router")
-        ],
+        http_filters=[extension("envoy.filters.http.router", HTTP_FILTERS + "router.v3.Router")],
     )
     return {
         "name": "metrics",
@@ -41,7 +39,6 @@ def metrics_listener(address: str, port: int) -> Config:
 def _host() -> Config:
     get = {"name": ":method", "string_match": {"exact": "GET"}}
     routes = [
-        {"match": {"path": path, "headers": [get]}, "route": {"cluster": ADMIN}}
-        for path in (READY_PATH, METRICS_PATH)
+        {"match": {"path": path, "headers": [get]}, "route": {"cluster": ADMIN}} for path in (READY_PATH, METRICS_PATH)
     ]
     return {"name": "metrics", "domains": ["*"], "routes": routes}

@@ -44,9 +44,7 @@ def _live() -> Config:
             "status": 200,
             "body": {"inline_string": '{"status":"ok"}\n'},
         },
-        "response_headers_to_add": [
-            {"header": {"key": "content-type", "value": "application/json"}}
-        ],
+        "response_headers_to_add": [{"header": {"key": "content-type", "value": "application/json"}}],
         "typed_per_filter_config": jwt.no_token_needed(),
     }
 
@@ -88,9 +86,7 @@ def _retries(route: Route) -> Config:
         "retry_host_predicate": [
             {
                 "name": "envoy.retry_host_predicates.previous_hosts",
-                "typed_config": typed(
-                    "envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate"
-                ),
+                "typed_config": typed("envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate"),
             }
         ],
     }
@@ -104,7 +100,5 @@ def _settings(route: Route) -> Config:
     settings: Config = jwt.no_token_needed() if route.public else {}
     if route.body_limit != BODY_LIMIT:
         limit = {"max_request_bytes": route.body_limit}
-        settings[BUFFER_FILTER] = typed(
-            HTTP_FILTERS + "buffer.v3.BufferPerRoute", buffer=limit
-        )
+        settings[BUFFER_FILTER] = typed(HTTP_FILTERS + "buffer.v3.BufferPerRoute", buffer=limit)
     return settings
