@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 from urllib.parse import urlencode
 
@@ -50,6 +51,7 @@ class Api:
         self.base_url = base_url.rstrip("/")
         self.access_token: str | None = None
         self.refresh_token: str | None = None
+        self._renewing = Lock()
         self._pool = urllib3.PoolManager(maxsize=connections, timeout=TIMEOUT, retries=False)
 
     def login(self, tenant: str, email: str, password: str) -> dict[str, Any]:
@@ -58,8 +60,9 @@ class Api:
 
     def refresh(self) -> dict[str, Any]:
         """Exchange the refresh token for a fresh pair."""
-        token, self.access_token = self.refresh_token, None
-        return self._keep(self.post("/v1/auth/refresh", {"refresh_token": token}))
+        body = {"refresh_token": self.refresh_token}
+        answer = self._send("POST", "/v1/auth/refresh", {}, body, {}, token=None)
+        return self._keep(_accepted(answer).body)
 
     def get(self, path: str, **query: Any) -> Any:
         """The body of a GET; `query` may hold keys such as `**{"filter[state]": "open"}`."""
@@ -95,18 +98,25 @@ class Api:
     ) -> Answer:
         """One request; raises `Problem` for 400 and above, renews an expired access token once."""
         send = {**(headers or {}), **_conditions(key, version)}
-        answer = self._send(method, path, query, body, send)
-        if answer.status == 401 and self.access_token and self.refresh_token:
-            self.refresh()
-            answer = self._send(method, path, query, body, send)
-        if answer.status >= 400:
-            raise Problem(answer.status, answer.body if isinstance(answer.body, dict) else {})
-        return answer
+        token = self.access_token
+        answer = self._send(method, path, query, body, send, token=token)
+        if answer.status == 401 and token and self.refresh_token:
+            self._renew(token)
+            answer = self._send(method, path, query, body, send, token=self.access_token)
+        return _accepted(answer)
 
-    def _send(self, method: str, path: str, query: Any, body: Any, headers: dict[str, str]) -> Answer:
+    def _renew(self, expired: str) -> None:
+        """Refresh once, however many threads saw the token expire: using a refresh token twice revokes it."""
+        with self._renewing:
+            if self.access_token == expired:
+                self.refresh()
+
+    def _send(
+        self, method: str, path: str, query: Any, body: Any, headers: dict[str, str], *, token: str | None
+    ) -> Answer:
         headers = {"Accept": "application/json", **headers}
-        if self.access_token:
-            headers["Authorization"] = f"Bearer {self.access_token}"
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
         if body is not None:
             headers["Content-Type"] = "application/json"
         url = self.base_url + path + _query(query or {})
@@ -118,6 +128,12 @@ class Api:
         self.access_token, self.refresh_token = tokens["access_token"], tokens["refresh_token"]
         principal: dict[str, Any] = tokens["principal"]
         return principal
+
+
+def _accepted(answer: Answer) -> Answer:
+    if answer.status >= 400:
+        raise Problem(answer.status, answer.body if isinstance(answer.body, dict) else {})
+    return answer
 
 
 def _conditions(key: str | None, version: int | None) -> dict[str, str]:
