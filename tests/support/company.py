@@ -126,6 +126,23 @@ class Company:
         platform.pump()
         return company
 
+    @classmethod
+    def signed_up(cls, platform: Platform, name: str) -> Company:
+        """A company that signed up through the API, with a unit and an administrator of its own."""
+        slug = f"{name}-{new_id('op')[-12:]}"
+        admin = {"name": "Ada", "email": f"ada@{slug}.example", "password": "a long enough phrase"}
+        client = platform.app("tenants").test_client()
+        answer = client.post("/v1/tenants", json={"name": name, "slug": slug, "admin": admin})
+        assert answer.status_code == 201, answer.get_json()
+        platform.pump()
+        body = answer.get_json()
+        company = cls(platform, body["tenant"]["id"], name, body["admin"]["unit_id"])
+        roles = ("tenant_admin",)
+        company.people["tenant_admin/"] = Person(
+            company, body["admin"]["id"], roles, company.unit_id, (company.unit_id,)
+        )
+        return company
+
     def as_(self, role: str, name: str = "") -> Person:
         """Somebody with that role in the company's unit; the same one for the same role and name."""
         known = f"{role}/{name}"
