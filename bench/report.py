@@ -37,9 +37,7 @@ class Row:
     of_bare: float | None = None
 
 
-def row(
-    scenario: str, clients: int, target: str, *, rps: float, latencies: Sequence[float], errors: int
-) -> Row:
+def row(scenario: str, clients: int, target: str, *, rps: float, latencies: Sequence[float], errors: int) -> Row:
     """A measurement from its latencies in seconds."""
     ordered = sorted(latencies)
     p50, p95, p99 = (round(quantile(ordered, share) * 1000, 2) for share in (0.50, 0.95, 0.99))

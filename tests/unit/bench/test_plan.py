@@ -1,0 +1,49 @@
+"""The order of measurements, and how the time is shared out."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from bench.plan import LONGEST, SHORTEST, WARM_UP, Budget, steps
+
+pytestmark = pytest.mark.unit
+
+
+def names(plan):
+    return [step.scenario.name for step in plan]
+
+
+def test_bare_stands_before_and_after_the_reads_and_before_any_write():
+    assert names(steps(["gateway"], [16])) == [
+        "bare",
+        "read_deal",
+        "list_50_deals",
+        "pipeline_summary",
+        "bare",
+        "create_lead",
+        "advance_deal",
+        "convert_lead",
+        "import_5000_leads",
+    ]
+
+
+def test_every_scenario_is_measured_at_every_target_and_number_of_clients():
+    plan = steps(["gateway", "service"], [1, 4, 16])
+
+    assert len(plan) == 6 * 9
+    assert len({(step.scenario.name, step.target, step.clients) for step in plan}) == 6 * 8
+    assert names(plan)[-6:] == ["import_5000_leads"] * 6
+
+
+def test_one_scenario_alone_still_has_its_yardstick():
+    assert names(steps(["service"], [1], frozenset({"advance_deal"}))) == ["bare", "bare", "advance_deal"]
+
+
+def test_time_that_is_left_is_shared_evenly_within_bounds():
+    now = time.monotonic()
+
+    assert Budget(now + 10 * (1.0 + WARM_UP), 10).next() == pytest.approx(1.0, abs=0.05)
+    assert Budget(now + 1000, 10).next() == LONGEST
+    assert Budget(now - 5, 10).next() == SHORTEST
