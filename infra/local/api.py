@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from threading import Lock
@@ -11,6 +12,7 @@ from urllib.parse import urlencode
 import orjson
 import urllib3
 
+PATIENCE = 6
 TIMEOUT = urllib3.Timeout(connect=5, read=60)
 
 
@@ -121,7 +123,10 @@ class Api:
             headers["Content-Type"] = "application/json"
         url = self.base_url + path + _query(query or {})
         content = None if body is None else orjson.dumps(body)
-        response = self._pool.request(method, url, body=content, headers=headers)
+        try:
+            response = self._pool.request(method, url, body=content, headers=headers)
+        except urllib3.exceptions.HTTPError as error:
+            raise ConnectionError(f"{self.base_url} does not answer: {error}") from error
         return Answer(response.status, _decoded(response), response.headers)
 
     def _keep(self, tokens: dict[str, Any]) -> dict[str, Any]:

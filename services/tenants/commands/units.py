@@ -91,10 +91,11 @@ def _parent(store: TenantsStore, parent_id: str | None) -> Unit | None:
 
 
 def _import(store: TenantsStore, items: Sequence[Item]) -> Imported:
-    store.take_turn("units")
     there = _there(store, [fields for _, fields in items])
     known = {unit.external_id: (unit.id, unit.digest) for unit in there if unit.external_id}
     settled = settle(items, known, kind="unit")
+    if settled.fresh:
+        store.take_turn("units")
     planting, refusals = _Planting(there, settled.fresh), dict[str, Refusal]()
     for item in settled.fresh:
         try:
