@@ -11,7 +11,7 @@ from ulid import ULID
 KINDS = frozenset(
     "ten usr unit key lead pool acc con deal sdf evt whe dlv op req prod fup hold ses att".split()
 )
-_ID = re.compile(r"^([a-z]{2,4})_([0-9a-hjkmnp-tv-z]{26})$")
+_ID = re.compile(r"([a-z]{2,4})_([0-9a-hjkmnp-tv-z]{26})")
 
 
 def new_id(kind: str, at: datetime | None = None) -> str:
@@ -32,5 +32,5 @@ def derived_id(kind: str, *parts: str) -> str:
 
 def is_id(value: str, kind: str | None = None) -> bool:
     """Whether `value` is written as an id, of `kind` when given."""
-    match = _ID.match(value)
+    match = _ID.fullmatch(value)
     return match is not None and match[1] in KINDS and kind in (None, match[1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import copy
 from typing import Any
 
 import marshmallow as ma
@@ -106,6 +107,13 @@ _INVALID: dict[type[Any], str] = {
 }
 
 
+_SAID: dict[type[Any], str] = {
+    validate.Regexp: "wrong-format",
+    validate.URL: "not-a-url",
+    validate.Email: "not-an-email",
+}
+
+
 def in_codes(field: ma.fields.Field[Any]) -> None:
     """Replace what `field` would say in English by codes, and its validators by ours."""
     invalid = next((_INVALID[kind] for kind in type(field).__mro__ if kind in _INVALID), "wrong-type")
@@ -131,6 +139,10 @@ def _ours(validator: Any) -> Any:
         )
     if type(validator) is validate.OneOf:
         return OneOf(list(validator.choices))
+    code = _SAID.get(type(validator))
+    if code is not None and validator.error == validator.default_message:
+        validator = copy(validator)
+        validator.error = code
     return validator
 
 
@@ -150,8 +162,7 @@ def _fault(message: Any, pointer: str) -> FieldError:
     text = str(message)
     if _KEBAB.fullmatch(text):
         return FieldError(pointer, text, getattr(message, "params", {}))
-    fallback = "wrong-format" if "pattern" in text else "invalid-value"
-    return FieldError(pointer, fallback)
+    return FieldError(pointer, "invalid-value")
 
 
 def _escaped(key: Any) -> str:

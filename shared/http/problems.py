@@ -24,7 +24,7 @@ from shared.http.texts import FIELD_TEXTS, TEXTS
 from shared.mongo import OperationFailure, PyMongoError
 from shared.telemetry import current, log
 
-LANGUAGES = ("en", "zh-CN")
+_SPOKEN = {"en": "en", "zh": "zh-CN"}
 CONTENT_TYPE = "application/problem+json"
 Texts = Mapping[str, Mapping[str, tuple[str, str]]]
 
@@ -135,7 +135,11 @@ def language_of(request: Request) -> str:
     """The caller's best language among those we write."""
     if "Accept-Language" not in request.headers:
         return "en"
-    return request.accept_languages.best_match(LANGUAGES, default="en") or "en"
+    for tag in request.accept_languages.values():
+        spoken = _SPOKEN.get(tag.partition("-")[0].lower())
+        if spoken is not None:
+            return spoken
+    return "en"
 
 
 def respond(error: Exception, request: Request, catalogue: Catalogue) -> Response:

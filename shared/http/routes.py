@@ -23,7 +23,7 @@ from shared.http.context import Call, Edge, edge, read_if_match, readable_reques
 from shared.http.fields import page_of
 from shared.http.listing import Listing
 from shared.http.openapi import operation
-from shared.http.problems import PermissionMissing, TokenMissing
+from shared.http.problems import PermissionMissing, TimedOut, TokenMissing
 from shared.http.problems import respond as respond_problem
 from shared.http.validation import load_body, load_query, made, read_json
 from shared.idempotency import Stored
@@ -183,7 +183,9 @@ def seconds_left(environ: dict[str, Any], most: float = DEFAULT_SECONDS) -> floa
         text = environ.get(name, "")
         if text.isdecimal() and len(text) < 10:
             left = min(left, int(text) / 1000)
-    return max(left, 0.001)
+    if left <= 0:
+        raise TimedOut(retry_after=1)
+    return left
 
 
 def client_address(environ: dict[str, Any]) -> str:

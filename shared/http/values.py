@@ -36,7 +36,7 @@ class Text(String):
 
     def __init__(
         self,
-        max: int = 200,  # noqa: A002 (reads as the schemas say it)
+        max: int = 200,
         *,
         blank: bool = False,
         lines: bool | None = None,
