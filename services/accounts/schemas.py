@@ -54,11 +54,7 @@ class AccountItem(AccountIn):
     @validates_schema
     def one_parent(self, fields: dict[str, Any], **_: Any) -> None:
         """A parent is named once."""
-        named = [
-            name
-            for name in ("parent_account_id", "parent_external_id")
-            if fields.get(name)
-        ]
+        named = [name for name in ("parent_account_id", "parent_external_id") if fields.get(name)]
         require(len(named) < 2, "one-parent-reference")
 
 

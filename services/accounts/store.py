@@ -10,7 +10,7 @@ from services.accounts.domain.account import Account
 from services.accounts.domain.contact import Contact
 from services.accounts.domain.errors import ExternalIdTaken
 from shared.mongo import Collection, DuplicateKeyError, Index
-from shared.store import Store
+from shared.store import Scope, Store
 
 
 def _listed_by(*fields: str) -> Index:
@@ -72,42 +72,34 @@ class AccountsStore(Store):
         self.any_accounts = self.repository(Account, "accounts")
         self.any_contacts = self.repository(Contact, "contacts")
 
-    def known_accounts(
-        self, external_ids: list[str]
-    ) -> dict[str, tuple[str, str | None]]:
+    def known_accounts(self, external_ids: list[str]) -> dict[str, tuple[str, str | None]]:
         """Which external ids are in use for accounts: id and digest of each."""
         return _known(self.any_accounts.collection, external_ids)
 
-    def known_contacts(
-        self, external_ids: list[str]
-    ) -> dict[str, tuple[str, str | None]]:
+    def known_contacts(self, external_ids: list[str]) -> dict[str, tuple[str, str | None]]:
         """Which external ids are in use for contacts: id and digest of each."""
         return _known(self.any_contacts.collection, external_ids)
 
-    def reachable_accounts(
-        self, ids: list[str], external_ids: list[str]
-    ) -> list[Account]:
-        """Those of the accounts that exist within the caller's scope."""
+    def readable_accounts(self, ids: list[str], external_ids: list[str], within: Scope) -> list[Account]:
+        """Those of the accounts that exist `within` what the caller may read.
+
+        Whoever may create a contact anywhere may still refer only to accounts they can see.
+        """
         wanted: list[dict[str, Any]] = []
         if ids:
             wanted.append({"_id": {"$in": ids}})
         if external_ids:
             wanted.append({"external_id": {"$in": external_ids}})
-        return self.accounts.find({"$or": wanted}) if wanted else []
+        if not wanted:
+            return []
+        return self.any_accounts.find({"$and": [{"$or": wanted}, within.filter()]})
 
 
-def _known(
-    collection: Any, external_ids: list[str]
-) -> dict[str, tuple[str, str | None]]:
+def _known(collection: Any, external_ids: list[str]) -> dict[str, tuple[str, str | None]]:
     if not external_ids:
         return {}
-    found = collection.find(
-        {"external_id": {"$in": external_ids}}, {"external_id": 1, "digest": 1}
-    )
-    return {
-        document["external_id"]: (document["_id"], document.get("digest"))
-        for document in found
-    }
+    found = collection.find({"external_id": {"$in": external_ids}}, {"external_id": 1, "digest": 1})
+    return {document["external_id"]: (document["_id"], document.get("digest")) for document in found}
 
 
 @contextmanager

@@ -19,9 +19,7 @@ def tenant_created(store: LeadsStore, envelope: Envelope) -> None:
 def user_changed(store: LeadsStore, envelope: Envelope) -> None:
     """Keep who can be given leads, and in which unit they are."""
     user = envelope.event(UserEvent).user
-    store.remember_person(
-        user.id, version=user.version, unit_id=user.unit_id, state=user.state
-    )
+    store.remember_person(user.id, version=user.version, unit_id=user.unit_id, state=user.state)
 
 
 HANDLERS = {

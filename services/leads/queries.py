@@ -23,6 +23,4 @@ def follow_ups(store: LeadsStore, lead_id: str, query: Any) -> Any:
     asked, sort, limit, projection = query.compile(store.tenant_id)
     ours = {"lead_id": lead_id}
     combined = {"$and": [ours, asked]} if asked else ours
-    return query.page(
-        list(store.follow_ups.find(combined, projection, sort=sort, limit=limit))
-    )
+    return query.page(list(store.follow_ups.find(combined, projection, sort=sort, limit=limit)))

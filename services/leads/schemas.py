@@ -37,7 +37,7 @@ def time_zone(name: str) -> None:
     """Refuse what is not the name of a time zone."""
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):
         require(False, "not-a-time-zone")
 
 
@@ -229,6 +229,4 @@ LEADS = Listing(
     default_sort="-created_at",
 )
 POOLS = Listing(sort=["created_at"], filters={}, default_sort="created_at")
-FOLLOW_UPS = Listing(
-    sort=["happened_at"], filters={"kind": ["eq"]}, default_sort="-happened_at"
-)
+FOLLOW_UPS = Listing(sort=["happened_at"], filters={"kind": ["eq"]}, default_sort="-happened_at")

@@ -119,9 +119,7 @@ class LeadsStore(Store):
         """Start an ownership period; the unique index refuses a second open one for the same lead."""
         self.holdings.insert_one(holding_document(holding))
 
-    def close_holding(
-        self, lead_id: str, *, reason: str, at: datetime, pool_to: str | None = None
-    ) -> None:
+    def close_holding(self, lead_id: str, *, reason: str, at: datetime, pool_to: str | None = None) -> None:
         """End the open ownership period of a lead."""
         ended = {"to": at, "end_reason": reason, "end_by": self.by, "pool_to": pool_to}
         self.holdings.update_one({"lead_id": lead_id, "to": None}, {"$set": ended})
@@ -152,14 +150,10 @@ class LeadsStore(Store):
 
     def owner(self, user_id: str) -> Owner | None:
         """An active user as an owner, as far as the tenants service has told; None when it has not."""
-        person = self.db.collection("people").find_one(
-            {"_id": user_id, "state": "active"}
-        )
+        person = self.db.collection("people").find_one({"_id": user_id, "state": "active"})
         return Owner(person["_id"], person["unit_id"]) if person else None
 
-    def remember_person(
-        self, user_id: str, *, version: int, unit_id: str, state: str
-    ) -> None:
+    def remember_person(self, user_id: str, *, version: int, unit_id: str, state: str) -> None:
         """Keep what the tenants service tells of a user, unless something newer is known."""
         people = self.db.collection("people")
         known = people.find_one({"_id": user_id}, {"version": 1})

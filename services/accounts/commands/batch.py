@@ -13,105 +13,70 @@ from services.accounts.domain.family import Member, rooted
 from services.accounts.store import AccountsStore, external_id_unique
 from shared.batch import Fresh, Items, Settled, Taken, external_ids, settle
 from shared.errors import FieldError
+from shared.store import Scope
 
 Faults = Mapping[int, FieldError]
 
 
-def create_accounts(
-    store: AccountsStore, items: Items, *, owner: dict[str, Any]
-) -> Taken:
+def create_accounts(store: AccountsStore, items: Items, *, owner: dict[str, Any], within: Scope) -> Taken:
     """Take in accounts; a parent named by external id may come in the same batch, before or after."""
     with external_id_unique():
-        return store.transact(lambda: _create_accounts(store, items, owner))
+        return store.transact(lambda: _create_accounts(store, items, owner, within))
 
 
-def create_contacts(
-    store: AccountsStore, items: Items, *, owner: dict[str, Any]
-) -> Taken:
+def create_contacts(store: AccountsStore, items: Items, *, owner: dict[str, Any], within: Scope) -> Taken:
     """Take in contacts, at accounts named by id or by external id."""
     with external_id_unique():
-        return store.transact(lambda: _create_contacts(store, items, owner))
+        return store.transact(lambda: _create_contacts(store, items, owner, within))
 
 
 @dataclass(frozen=True)
 class Reached:
-    """The accounts a batch refers to that exist within the caller's scope."""
+    """The accounts a batch refers to that exist within what the caller may read."""
 
     ids: frozenset[str]
     by_external_id: Mapping[str, str]
 
     @classmethod
-    def among(
-        cls, store: AccountsStore, items: Items, by_id: str, by_external_id: str
-    ) -> Reached:
+    def among(cls, store: AccountsStore, items: Items, by_id: str, by_external_id: str, within: Scope) -> Reached:
         """Look up all references of a batch at once; the two names say in which fields they are."""
         ids = {fields[by_id] for _, fields in items if fields.get(by_id)}
-        externals = {
-            fields[by_external_id] for _, fields in items if fields.get(by_external_id)
-        }
-        found = store.reachable_accounts(list(ids), list(externals))
+        externals = {fields[by_external_id] for _, fields in items if fields.get(by_external_id)}
+        found = store.readable_accounts(list(ids), list(externals), within)
         return cls(
             ids=frozenset(account.id for account in found),
-            by_external_id={
-                account.external_id: account.id
-                for account in found
-                if account.external_id
-            },
+            by_external_id={account.external_id: account.id for account in found if account.external_id},
         )
 
 
-def _create_accounts(
-    store: AccountsStore, items: Items, owner: dict[str, Any]
-) -> Taken:
-    reached = Reached.among(store, items, "parent_account_id", "parent_external_id")
+def _create_accounts(store: AccountsStore, items: Items, owner: dict[str, Any], within: Scope) -> Taken:
+    reached = Reached.among(store, items, "parent_account_id", "parent_external_id", within)
     faults = _parent_faults(items, reached)
-    settled = settle(
-        _without(items, faults), store.known_accounts(external_ids(items)), kind="acc"
-    )
-    fresh = {
-        item.fields["external_id"]: item.id
-        for item in settled.fresh
-        if item.fields.get("external_id")
-    }
+    settled = settle(_without(items, faults), store.known_accounts(external_ids(items)), kind="acc")
+    fresh = {item.fields["external_id"]: item.id for item in settled.fresh if item.fields.get("external_id")}
     parents = {**reached.by_external_id, **fresh}
 
     def account(item: Fresh) -> Account:
-        fields = {
-            name: value
-            for name, value in item.fields.items()
-            if name != "parent_external_id"
-        }
+        fields = {name: value for name, value in item.fields.items() if name != "parent_external_id"}
         if parent := item.fields.get("parent_external_id"):
             fields["parent_account_id"] = parents[parent]
-        return Account(
-            id=item.id, tenant_id=store.tenant_id, digest=item.digest, **owner, **fields
-        )
+        return Account(id=item.id, tenant_id=store.tenant_id, digest=item.digest, **owner, **fields)
 
     created = [account(item) for item in settled.fresh]
     store.accounts.add_many([(one, [one.created()]) for one in created])
     return _taken(settled, faults)
 
 
-def _create_contacts(
-    store: AccountsStore, items: Items, owner: dict[str, Any]
-) -> Taken:
-    reached = Reached.among(store, items, "account_id", "account_external_id")
+def _create_contacts(store: AccountsStore, items: Items, owner: dict[str, Any], within: Scope) -> Taken:
+    reached = Reached.among(store, items, "account_id", "account_external_id", within)
     faults = _account_faults(items, reached)
-    settled = settle(
-        _without(items, faults), store.known_contacts(external_ids(items)), kind="con"
-    )
+    settled = settle(_without(items, faults), store.known_contacts(external_ids(items)), kind="con")
 
     def contact(item: Fresh) -> Contact:
-        fields = {
-            name: value
-            for name, value in item.fields.items()
-            if name != "account_external_id"
-        }
+        fields = {name: value for name, value in item.fields.items() if name != "account_external_id"}
         if account := item.fields.get("account_external_id"):
             fields["account_id"] = reached.by_external_id[account]
-        return Contact(
-            id=item.id, tenant_id=store.tenant_id, digest=item.digest, **owner, **fields
-        )
+        return Contact(id=item.id, tenant_id=store.tenant_id, digest=item.digest, **owner, **fields)
 
     created = [contact(item) for item in settled.fresh]
     store.contacts.add_many([(one, [one.created()]) for one in created])

@@ -35,11 +35,7 @@ def _create_account(store: AccountsStore, event: LeadConverted) -> None:
 def _create_contact(store: AccountsStore, event: LeadConverted) -> None:
     # The chosen account may be one whose own conversion is still on its way, so it is not asked for here.
     asked, contact_id = event.contact, event.contact_id
-    if (
-        asked is None
-        or contact_id is None
-        or store.any_contacts.find_one({"_id": contact_id})
-    ):
+    if asked is None or contact_id is None or store.any_contacts.find_one({"_id": contact_id}):
         return
     contact = Contact(
         id=contact_id,

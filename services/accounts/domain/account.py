@@ -14,7 +14,10 @@ from shared.record import Record
 
 @dataclass(kw_only=True)
 class Account(Record):
-    """A customer or target company. `digest` is the content it was created with; `created_from_lead` where it came from."""
+    """A customer or target company.
+
+    `digest` is the content it was created with, `created_from_lead` where it came from.
+    """
 
     name: str
     industry: str | None = None
@@ -32,18 +35,12 @@ class Account(Record):
         """The news of an account just created."""
         return AccountCreated(account=self.snapshot())
 
-    def change(
-        self, fields: dict[str, Any], *, above_parent: list[str]
-    ) -> AccountUpdated | None:
+    def change(self, fields: dict[str, Any], *, above_parent: list[str]) -> AccountUpdated | None:
         """Change the given fields; `above_parent` are the new parent and all above it, to keep the tree a tree."""
         if self.id in above_parent:
             raise OwnParent(account_id=self.id)
         changes = apply(self, fields)
-        return (
-            AccountUpdated(account=self.snapshot(), changes=changes)
-            if changes
-            else None
-        )
+        return AccountUpdated(account=self.snapshot(), changes=changes) if changes else None
 
     def snapshot(self) -> AccountSnapshot:
         """The account as its next event tells it."""

@@ -33,11 +33,7 @@ class Contact(Record):
     def change(self, fields: dict[str, Any]) -> ContactUpdated | None:
         """Change the given fields; nothing to tell when they are as they were."""
         changes = apply(self, fields, personal=PERSONAL)
-        return (
-            ContactUpdated(contact=self.snapshot(), changes=changes)
-            if changes
-            else None
-        )
+        return ContactUpdated(contact=self.snapshot(), changes=changes) if changes else None
 
     def snapshot(self) -> ContactSnapshot:
         """The contact as its next event tells it."""

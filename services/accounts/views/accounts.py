@@ -6,7 +6,7 @@ from typing import Any
 
 from services.accounts import queries, schemas
 from services.accounts.commands import accounts, batch
-from services.accounts.views.shown import account_out, account_row, owner, taken_out
+from services.accounts.views.shown import account_out, account_row, owner, readable, taken_out
 from shared.http import Routes, answer, if_match, page_out, store
 from shared.http.fields import BatchOut, batch_of
 from shared.http.validation import validate_items
@@ -23,7 +23,7 @@ routes = Routes("accounts", "Customer and target companies")
 )
 def create_account(body: dict[str, Any]) -> Any:
     """Create an account; the caller owns it."""
-    account = accounts.create_account(store(), body, owner=owner())
+    account = accounts.create_account(store(), body, owner=owner(), within=readable())
     return answer(
         account_out(account),
         version=account.version,
@@ -52,12 +52,10 @@ def list_accounts(query: Any) -> Any:
 def import_accounts(body: dict[str, Any]) -> Any:
     """Take in up to 500 accounts; each is created, unchanged (by external id) or rejected on its own."""
     valid, refused = validate_items(schemas.AccountItem, body["items"])
-    return taken_out(batch.create_accounts(store(), valid, owner=owner()), refused)
+    return taken_out(batch.create_accounts(store(), valid, owner=owner(), within=readable()), refused)
 
 
-@routes.get(
-    "/v1/accounts/<account_id>", permission="account.read", returns=schemas.AccountOut
-)
+@routes.get("/v1/accounts/<account_id>", permission="account.read", returns=schemas.AccountOut)
 def read_account(account_id: str) -> Any:
     """Read an account."""
     document = store().accounts.raw(account_id)
@@ -73,5 +71,5 @@ def read_account(account_id: str) -> Any:
 )
 def change_account(body: dict[str, Any], account_id: str) -> Any:
     """Change fields of an account."""
-    account = accounts.change_account(store(), account_id, body, version=if_match())
+    account = accounts.change_account(store(), account_id, body, version=if_match(), within=readable())
     return answer(account_out(account), version=account.version)

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.accounts import queries, schemas
 from services.accounts.commands import batch, contacts
-from services.accounts.views.shown import contact_out, contact_row, owner, taken_out
+from services.accounts.views.shown import contact_out, contact_row, owner, readable, taken_out
 from shared.http import Routes, answer, if_match, page_out, store
 from shared.http.fields import BatchOut, batch_of
 from shared.http.validation import validate_items
@@ -23,7 +23,7 @@ routes = Routes("contacts", "People at accounts")
 )
 def create_contact(body: dict[str, Any]) -> Any:
     """Create a contact; the caller owns it."""
-    contact = contacts.create_contact(store(), body, owner=owner())
+    contact = contacts.create_contact(store(), body, owner=owner(), within=readable())
     return answer(
         contact_out(contact),
         version=contact.version,
@@ -52,12 +52,10 @@ def list_contacts(query: Any) -> Any:
 def import_contacts(body: dict[str, Any]) -> Any:
     """Take in up to 500 contacts; each is created, unchanged (by external id) or rejected on its own."""
     valid, refused = validate_items(schemas.ContactItem, body["items"])
-    return taken_out(batch.create_contacts(store(), valid, owner=owner()), refused)
+    return taken_out(batch.create_contacts(store(), valid, owner=owner(), within=readable()), refused)
 
 
-@routes.get(
-    "/v1/contacts/<contact_id>", permission="contact.read", returns=schemas.ContactOut
-)
+@routes.get("/v1/contacts/<contact_id>", permission="contact.read", returns=schemas.ContactOut)
 def read_contact(contact_id: str) -> Any:
     """Read a contact."""
     document = store().contacts.raw(contact_id)
@@ -73,5 +71,5 @@ def read_contact(contact_id: str) -> Any:
 )
 def change_contact(body: dict[str, Any], contact_id: str) -> Any:
     """Change fields of a contact."""
-    contact = contacts.change_contact(store(), contact_id, body, version=if_match())
+    contact = contacts.change_contact(store(), contact_id, body, version=if_match(), within=readable())
     return answer(contact_out(contact), version=contact.version)

@@ -8,6 +8,7 @@ from typing import Any
 from services.accounts.domain.account import Account
 from services.accounts.domain.contact import Contact
 from services.accounts.schemas import AccountOut, ContactOut
+from shared.auth import Scope
 from shared.batch import Taken
 from shared.http import batch_answer, principal
 from shared.http.validation import rejected
@@ -38,13 +39,8 @@ def contact_row(document: Mapping[str, Any]) -> dict[str, Any]:
 
 def taken_out(taken: Taken, refused: list[dict[str, Any]]) -> dict[str, Any]:
     """What became of a batch; `refused` are the results of items that never were valid."""
-    created = [
-        {"index": index, "status": "created", "id": id} for index, id in taken.created
-    ]
-    unchanged = [
-        {"index": index, "status": "unchanged", "id": id}
-        for index, id in taken.unchanged
-    ]
+    created = [{"index": index, "status": "created", "id": id} for index, id in taken.created]
+    unchanged = [{"index": index, "status": "unchanged", "id": id} for index, id in taken.unchanged]
     return batch_answer(
         [
             *refused,
@@ -58,3 +54,8 @@ def taken_out(taken: Taken, refused: list[dict[str, Any]]) -> dict[str, Any]:
 def owner() -> dict[str, Any]:
     """The caller as owner."""
     return {"owner_id": principal().id, "owner_unit_id": principal().unit_id}
+
+
+def readable() -> Scope:
+    """Which accounts the caller may see, and so refer to."""
+    return principal().scope("account.read")

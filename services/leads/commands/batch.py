@@ -16,9 +16,7 @@ from shared.errors import DomainError, FieldError
 from shared.events.envelope import Event
 
 
-def create_leads(
-    store: LeadsStore, items: Items, *, owner: Owner, at: datetime
-) -> Taken:
+def create_leads(store: LeadsStore, items: Items, *, owner: Owner, at: datetime) -> Taken:
     """Take in `(index, fields)` items; those with a known external id are left as they are."""
     with external_id_unique():
         return store.transact(lambda: _create(store, items, owner, at))
@@ -26,18 +24,12 @@ def create_leads(
 
 def _create(store: LeadsStore, items: Items, owner: Owner, at: datetime) -> Taken:
     pools = _pools(store, items)
-    misplaced = {
-        index: fault for index, fields in items if (fault := _misplaced(fields, pools))
-    }
+    misplaced = {index: fault for index, fields in items if (fault := _misplaced(fields, pools))}
     placed = [item for item in items if item[0] not in misplaced]
     settled = settle(placed, _known(store, placed), kind="lead")
     entered = [(item, *_enter(store, item, pools, owner, at)) for item in settled.fresh]
     store.leads.add_many([(lead, [event]) for _, lead, event in entered])
-    held = [
-        store.holding(lead.id, owner.id, Via.IMPORT, at=at)
-        for _, lead, _ in entered
-        if lead.owner_id
-    ]
+    held = [store.holding(lead.id, owner.id, Via.IMPORT, at=at) for _, lead, _ in entered if lead.owner_id]
     store.holdings.insert_many([holding_document(holding) for holding in held])
     return Taken(
         created=[(item.index, item.id) for item in settled.fresh],
@@ -49,25 +41,17 @@ def _create(store: LeadsStore, items: Items, owner: Owner, at: datetime) -> Take
     )
 
 
-def _enter(
-    store: LeadsStore, item: Fresh, pools: dict[str, Pool], owner: Owner, at: datetime
-) -> tuple[Lead, Event]:
+def _enter(store: LeadsStore, item: Fresh, pools: dict[str, Pool], owner: Owner, at: datetime) -> tuple[Lead, Event]:
     lead = lead_from(store.tenant_id, item.id, item.fields)
     return lead, lead.enter(owner, pools.get(item.fields.get("pool_id") or ""), at=at)
 
 
 def _pools(store: LeadsStore, items: Items) -> dict[str, Pool]:
     wanted = {fields["pool_id"] for _, fields in items if fields.get("pool_id")}
-    return (
-        {pool.id: pool for pool in store.pools.find({"_id": {"$in": list(wanted)}})}
-        if wanted
-        else {}
-    )
+    return {pool.id: pool for pool in store.pools.find({"_id": {"$in": list(wanted)}})} if wanted else {}
 
 
-def _misplaced(
-    fields: dict[str, Any], pools: dict[str, Pool]
-) -> DomainError | FieldError | None:
+def _misplaced(fields: dict[str, Any], pools: dict[str, Pool]) -> DomainError | FieldError | None:
     pool_id = fields.get("pool_id")
     if not pool_id:
         return None
@@ -80,7 +64,5 @@ def _known(store: LeadsStore, items: Items) -> dict[str, tuple[str, str | None]]
     wanted = external_ids(items)
     if not wanted:
         return {}
-    found = store.any_leads.collection.find(
-        {"external_id": {"$in": wanted}}, {"external_id": 1, "digest": 1}
-    )
+    found = store.any_leads.collection.find({"external_id": {"$in": wanted}}, {"external_id": 1, "digest": 1})
     return {lead["external_id"]: (lead["_id"], lead.get("digest")) for lead in found}

@@ -17,9 +17,7 @@ from shared.errors import FieldError, Invalid
 from shared.ids import new_id
 
 
-def create_lead(
-    store: LeadsStore, fields: dict[str, Any], *, owner: Owner, at: datetime
-) -> Lead:
+def create_lead(store: LeadsStore, fields: dict[str, Any], *, owner: Owner, at: datetime) -> Lead:
     """Take a lead in: owned by whoever enters it, or straight into the pool named."""
 
     def work() -> Lead:
@@ -36,9 +34,7 @@ def create_lead(
         return store.transact(work)
 
 
-def change_lead(
-    store: LeadsStore, lead_id: str, fields: dict[str, Any], *, version: int
-) -> Lead:
+def change_lead(store: LeadsStore, lead_id: str, fields: dict[str, Any], *, version: int) -> Lead:
     """Correct or complete a lead's fields."""
 
     def work() -> Lead:
@@ -51,9 +47,7 @@ def change_lead(
     return store.transact(work)
 
 
-def pool_lead(
-    store: LeadsStore, lead_id: str, pool_id: str | None, *, version: int, at: datetime
-) -> Lead:
+def pool_lead(store: LeadsStore, lead_id: str, pool_id: str | None, *, version: int, at: datetime) -> Lead:
     """Put a lead into a pool, or from one pool into another."""
 
     def work() -> Lead:
@@ -66,9 +60,7 @@ def pool_lead(
     return store.transact(work)
 
 
-def claim_lead(
-    store: LeadsStore, lead_id: str, *, claimant: Owner, at: datetime
-) -> Lead:
+def claim_lead(store: LeadsStore, lead_id: str, *, claimant: Owner, at: datetime) -> Lead:
     """Take a lead from its pool; of many who try at once exactly one gets it.
 
     The first look is outside the transaction, so that most of those who come too late never open one.
@@ -77,21 +69,15 @@ def claim_lead(
     return store.transact(lambda: _claim(store, lead_id, claimant, at))
 
 
-def assign_lead(
-    store: LeadsStore, lead_id: str, owner_id: str, *, version: int, at: datetime
-) -> Lead:
+def assign_lead(store: LeadsStore, lead_id: str, owner_id: str, *, version: int, at: datetime) -> Lead:
     """Give a lead to a rep; one who is not known, or not active, is refused."""
 
     def work() -> Lead:
         lead = store.leads.get(lead_id, version=version)
         receiver = store.owner(owner_id)
         if receiver is None:
-            raise Invalid(
-                errors=[FieldError("/owner_id", "unknown-reference", {"id": owner_id})]
-            )
-        holding = store.holding(
-            lead.id, receiver.id, Via.ASSIGN, at=at, pool_from=lead.pool_id
-        )
+            raise Invalid(errors=[FieldError("/owner_id", "unknown-reference", {"id": owner_id})])
+        holding = store.holding(lead.id, receiver.id, Via.ASSIGN, at=at, pool_from=lead.pool_id)
         event = lead.assign(receiver, holding_id=holding.id)
         store.leads.save(lead, event)
         store.close_holding(lead.id, reason="assigned", at=at)
@@ -122,9 +108,7 @@ def return_lead(
     return store.transact(work)
 
 
-def disqualify_lead(
-    store: LeadsStore, lead_id: str, *, reason: str, version: int, at: datetime
-) -> Lead:
+def disqualify_lead(store: LeadsStore, lead_id: str, *, reason: str, version: int, at: datetime) -> Lead:
     """Judge a lead not worth following, for good."""
 
     def work() -> Lead:
@@ -137,9 +121,7 @@ def disqualify_lead(
     return store.transact(work)
 
 
-def follow_up(
-    store: LeadsStore, lead_id: str, fields: dict[str, Any], *, at: datetime
-) -> FollowUp:
+def follow_up(store: LeadsStore, lead_id: str, fields: dict[str, Any], *, at: datetime) -> FollowUp:
     """Log what was done about a lead; entries are never rewritten."""
     if fields["happened_at"] > at:
         raise Invalid(errors=[FieldError("/happened_at", "in-the-future")])
@@ -171,9 +153,7 @@ def lead_from(tenant_id: str, lead_id: str, fields: dict[str, Any]) -> Lead:
 
 def _claimable(store: LeadsStore, lead_id: str) -> Lead:
     lead = store.any_leads.get(lead_id)
-    if (
-        lead.pooled_at is None
-    ):  # never in a pool: only who can see it may know that it exists
+    if lead.pooled_at is None:  # never in a pool: only who can see it may know that it exists
         store.leads.get(lead_id)
     lead.must_be_claimable()
     return lead

@@ -20,9 +20,7 @@ def create_pool(store: LeadsStore, fields: dict[str, Any]) -> Pool:
     return pool
 
 
-def change_pool(
-    store: LeadsStore, pool_id: str, fields: dict[str, Any], *, version: int
-) -> Pool:
+def change_pool(store: LeadsStore, pool_id: str, fields: dict[str, Any], *, version: int) -> Pool:
     """Change a pool's name, members, rule or time zone, or disable it."""
 
     def work() -> Pool:
@@ -46,9 +44,7 @@ def pool_for(store: LeadsStore, pool_id: str | None) -> Pool:
     """The pool meant by `pool_id`, the default pool when it is left out."""
     pool = store.pools.find_one({"_id": pool_id or default_pool_id(store.tenant_id)})
     if pool is None:
-        raise Invalid(
-            errors=[FieldError("/pool_id", "unknown-reference", {"id": pool_id})]
-        )
+        raise Invalid(errors=[FieldError("/pool_id", "unknown-reference", {"id": pool_id})])
     return pool
 
 

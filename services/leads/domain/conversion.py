@@ -22,9 +22,7 @@ class Choice:
     contact_id: str | None = None
     deal: Mapping[str, Any] | None = None
 
-    def convert(
-        self, lead: Lead, ids: Mapping[str, str], *, at: datetime
-    ) -> LeadConverted:
+    def convert(self, lead: Lead, ids: Mapping[str, str], *, at: datetime) -> LeadConverted:
         """Convert `lead`; new records get their id from `ids` (by kind)."""
         account = None if self.account_id else account_of(lead)
         contact = None if self.contact_id else contact_of(lead)
@@ -56,9 +54,7 @@ def contact_of(lead: Lead) -> NewContact | None:
     name = person.name or person.email or person.phone
     if name is None:
         return None
-    return NewContact(
-        name=name, title=person.title, email=person.email, phone=person.phone
-    )
+    return NewContact(name=name, title=person.title, email=person.email, phone=person.phone)
 
 
 def deal_of(lead: Lead, asked: Mapping[str, Any]) -> NewDeal:

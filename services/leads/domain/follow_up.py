@@ -35,9 +35,7 @@ class FollowUp:
 
     def snapshot(self) -> FollowUpSnapshot:
         """That it happened, without what was said."""
-        return FollowUpSnapshot(
-            id=self.id, kind=self.kind.value, happened_at=_rfc3339(self.happened_at)
-        )
+        return FollowUpSnapshot(id=self.id, kind=self.kind.value, happened_at=_rfc3339(self.happened_at))
 
 
 def _rfc3339(at: datetime) -> str:

@@ -94,9 +94,7 @@ class Lead(Record):
         """Whether nothing can happen to it any more."""
         return self.state in (LeadState.CONVERTED, LeadState.DISQUALIFIED)
 
-    def enter(
-        self, owner: Owner | None, pool: Pool | None, *, at: datetime
-    ) -> events.LeadCreated:
+    def enter(self, owner: Owner | None, pool: Pool | None, *, at: datetime) -> events.LeadCreated:
         """Come in: straight into `pool` when one is given, otherwise owned by `owner`."""
         if pool is not None:
             pool.must_be_open()
@@ -111,11 +109,7 @@ class Lead(Record):
         """Correct or complete fields; nothing to tell when they are as they were."""
         self._must_be_open()
         changes = apply(self, fields, personal=PERSONAL)
-        return (
-            events.LeadUpdated(lead=self.snapshot(), changes=changes)
-            if changes
-            else None
-        )
+        return events.LeadUpdated(lead=self.snapshot(), changes=changes) if changes else None
 
     def put_in(self, pool: Pool, *, at: datetime) -> events.LeadPooled:
         """Go from its enterer, or from another pool, into `pool`."""
@@ -128,17 +122,13 @@ class Lead(Record):
         changes = self._into(pool, at)
         return events.LeadPooled(lead=self.snapshot(), changes=changes)
 
-    def claim(
-        self, pool: Pool, claimant: Owner, *, holding_id: str, at: datetime
-    ) -> events.LeadClaimed:
+    def claim(self, pool: Pool, claimant: Owner, *, holding_id: str, at: datetime) -> events.LeadClaimed:
         """Leave `pool` for the rep who took it."""
         self.must_be_claimable()
         pool.admit(claimant.id)
         changes = self._owned_by(claimant, LeadState.HELD)
         self.claimed_at = at
-        return events.LeadClaimed(
-            lead=self.snapshot(), changes=changes, holding_id=holding_id
-        )
+        return events.LeadClaimed(lead=self.snapshot(), changes=changes, holding_id=holding_id)
 
     def must_be_claimable(self) -> None:
         """Refuse unless it is in a pool."""
@@ -154,13 +144,9 @@ class Lead(Record):
         if self.state is LeadState.HELD:
             raise LeadHeld(lead_id=self.id)
         changes = self._owned_by(receiver, LeadState.HELD)
-        return events.LeadAssigned(
-            lead=self.snapshot(), changes=changes, holding_id=holding_id
-        )
+        return events.LeadAssigned(lead=self.snapshot(), changes=changes, holding_id=holding_id)
 
-    def give_back(
-        self, pool: Pool, *, reason: str, at: datetime
-    ) -> events.LeadReturned:
+    def give_back(self, pool: Pool, *, reason: str, at: datetime) -> events.LeadReturned:
         """Go back from its owner to `pool`; the reason is told."""
         self._must_be_owned()
         pool.must_be_open()
@@ -172,9 +158,7 @@ class Lead(Record):
         self._must_be_open()
         self.disqualified_reason = reason
         changes = self._close(LeadState.DISQUALIFIED, at)
-        return events.LeadDisqualified(
-            lead=self.snapshot(), changes=changes, reason=reason
-        )
+        return events.LeadDisqualified(lead=self.snapshot(), changes=changes, reason=reason)
 
     def follow_up(self, done: FollowUp) -> events.LeadFollowedUp:
         """Take note of what its owner did, and of the step agreed on."""
@@ -184,9 +168,7 @@ class Lead(Record):
         if done.next_step is not None:
             fields["next_step"] = done.next_step
         changes = apply(self, fields, personal={"next_step"})
-        return events.LeadFollowedUp(
-            lead=self.snapshot(), changes=changes, follow_up=done.snapshot()
-        )
+        return events.LeadFollowedUp(lead=self.snapshot(), changes=changes, follow_up=done.snapshot())
 
     def convert(
         self,
@@ -236,9 +218,7 @@ class Lead(Record):
     def _owned_by(self, owner: Owner, state: LeadState) -> Changes:
         return self._stand(state, pool_id=None, owner=owner)
 
-    def _stand(
-        self, state: LeadState, *, pool_id: str | None, owner: Owner | None
-    ) -> Changes:
+    def _stand(self, state: LeadState, *, pool_id: str | None, owner: Owner | None) -> Changes:
         fields = {
             "state": state,
             "pool_id": pool_id,

@@ -37,9 +37,7 @@ def create_lead(body: dict[str, Any]) -> Any:
     return answer(lead_out(lead), version=lead.version, location=f"/v1/leads/{lead.id}")
 
 
-@routes.get(
-    "/v1/leads", permission="lead.read", returns=schemas.LeadOut, listing=schemas.LEADS
-)
+@routes.get("/v1/leads", permission="lead.read", returns=schemas.LeadOut, listing=schemas.LEADS)
 def list_leads(query: Any) -> Any:
     """List leads: one's own reach, and what is in pools."""
     return page_out(queries.leads(store(), query), lead_row)
@@ -56,13 +54,8 @@ def import_leads(body: dict[str, Any]) -> Any:
     """Take in up to 500 leads; each is created, unchanged (by external id) or rejected on its own."""
     valid, refused = validate_items(schemas.LeadIn, body["items"])
     taken = batch.create_leads(store(), valid, owner=_caller(), at=now())
-    created = [
-        {"index": index, "status": "created", "id": id} for index, id in taken.created
-    ]
-    unchanged = [
-        {"index": index, "status": "unchanged", "id": id}
-        for index, id in taken.unchanged
-    ]
+    created = [{"index": index, "status": "created", "id": id} for index, id in taken.created]
+    unchanged = [{"index": index, "status": "unchanged", "id": id} for index, id in taken.unchanged]
     return batch_answer(
         [
             *refused,
@@ -102,9 +95,7 @@ def change_lead(body: dict[str, Any], lead_id: str) -> Any:
 )
 def disqualify_lead(body: dict[str, Any], lead_id: str) -> Any:
     """Judge a lead not worth following, for good; the reason is kept."""
-    lead = leads.disqualify_lead(
-        store(), lead_id, reason=body["reason"], version=if_match(), at=now()
-    )
+    lead = leads.disqualify_lead(store(), lead_id, reason=body["reason"], version=if_match(), at=now())
     return answer(lead_out(lead), version=lead.version)
 
 

@@ -23,20 +23,14 @@ routes = Routes("lead ownership", "How leads change hands")
 )
 def pool_lead(body: dict[str, Any], lead_id: str) -> Any:
     """Put a lead into a pool; the default pool when none is named."""
-    lead = leads.pool_lead(
-        store(), lead_id, body.get("pool_id"), version=if_match(), at=now()
-    )
+    lead = leads.pool_lead(store(), lead_id, body.get("pool_id"), version=if_match(), at=now())
     return answer(lead_out(lead), version=lead.version)
 
 
-@routes.post(
-    "/v1/leads/<lead_id>/claim", permission="lead.claim", returns=schemas.LeadOut
-)
+@routes.post("/v1/leads/<lead_id>/claim", permission="lead.claim", returns=schemas.LeadOut)
 def claim_lead(lead_id: str) -> Any:
     """Take a lead from its pool; of many who try at once exactly one gets it, so no If-Match is asked for."""
-    lead = leads.claim_lead(
-        store(), lead_id, claimant=Owner(principal().id, principal().unit_id), at=now()
-    )
+    lead = leads.claim_lead(store(), lead_id, claimant=Owner(principal().id, principal().unit_id), at=now())
     return answer(lead_out(lead), version=lead.version)
 
 
@@ -49,9 +43,7 @@ def claim_lead(lead_id: str) -> Any:
 )
 def assign_lead(body: dict[str, Any], lead_id: str) -> Any:
     """Give a lead that is new or in a pool to a rep."""
-    lead = leads.assign_lead(
-        store(), lead_id, body["owner_id"], version=if_match(), at=now()
-    )
+    lead = leads.assign_lead(store(), lead_id, body["owner_id"], version=if_match(), at=now())
     return answer(lead_out(lead), version=lead.version)
 
 

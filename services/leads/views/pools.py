@@ -25,9 +25,7 @@ def create_pool(body: dict[str, Any]) -> Any:
     return answer(pool_out(pool), version=pool.version, location=f"/v1/pools/{pool.id}")
 
 
-@routes.get(
-    "/v1/pools", permission="pool.read", returns=schemas.PoolOut, listing=schemas.POOLS
-)
+@routes.get("/v1/pools", permission="pool.read", returns=schemas.PoolOut, listing=schemas.POOLS)
 def list_pools(query: Any) -> Any:
     """List the tenant's pools."""
     return page_out(queries.pools(store(), query), pool_row)
