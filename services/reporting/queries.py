@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from services.reporting.domain.labels import UNIT, Label, Labels
+from services.reporting.domain.labels import DEFINITION, UNIT, Label, Labels
 from services.reporting.domain.reach import Reach, reach_of
 from services.reporting.domain.report import CellRow, Need, Report
 from services.reporting.store import ReportingStore
@@ -39,8 +39,10 @@ def _query(need: Need, reach: Reach) -> dict[str, Any]:
 
 
 def _names(store: ReportingStore, need: Need, cells: list[CellRow]) -> list[Label]:
-    """The labels of what the cells name; of whole kinds where the report asked for them."""
-    ids = {cell[name] for kind, name in need.named.items() if name for cell in cells}
-    kinds = [kind for kind, name in need.named.items() if name is None and kind != UNIT]
-    whole = [label for kind in kinds for label in store.labels_of(kind)]
-    return [*whole, *(store.labels_for(sorted(ids - {None})) if ids - {None} else [])]
+    """The labels of what the cells name."""
+    found: list[Label] = []
+    for kind, attribute in need.named.items():
+        ids = {cell[attribute] for cell in cells} - {None} if attribute else set()
+        if ids:
+            found += store.definitions_for(ids) if kind == DEFINITION else store.labels_for(sorted(ids))
+    return found

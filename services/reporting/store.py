@@ -30,6 +30,9 @@ COLLECTIONS = [
 PROJECTIONS = ["deal_facts", "cells", "labels"]
 """What a rebuild empties: everything here follows from events."""
 
+_MOST_DEFINITIONS = 10_000
+_DEFINITIONS: dict[str, Label] = {}
+
 
 class ReportingStore(Store):
     """One tenant's tables."""
@@ -77,6 +80,16 @@ class ReportingStore(Store):
     def labels_for(self, ids: Iterable[str]) -> list[Label]:
         """The labels of these ids, as far as they are known."""
         return self._labels(self._named(ids))
+
+    def definitions_for(self, ids: Iterable[str]) -> list[Label]:
+        """The labels of these stage definitions. What is frozen at publication is read once per process."""
+        wanted = {self._key(each): each for each in ids}
+        unread = [each for key, each in wanted.items() if key not in _DEFINITIONS]
+        if unread:
+            if len(_DEFINITIONS) > _MOST_DEFINITIONS:
+                _DEFINITIONS.clear()
+            _DEFINITIONS.update((self._key(label.id), label) for label in self.labels_for(unread))
+        return [label for key in wanted if (label := _DEFINITIONS.get(key))]
 
     def _labels(self, query: Mapping[str, Any]) -> list[Label]:
         found = self.db.collection("labels").find(query, batch_size=10_000)

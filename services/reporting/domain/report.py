@@ -45,8 +45,8 @@ OWNER_PARAMETER = Parameter("owner", "Only deals of this owner.")
 class Need:
     """What a report reads: cells of one cube, as fine as `per`, within months, and the labels of them.
 
-    `named` maps a kind of label to the cell attribute holding the ids to name, or to None for all of
-    that kind (the tree of units, the few stage definitions).
+    `named` maps a kind of label to the cell attribute holding the ids to name; units map to None, for
+    adding them up takes the whole tree.
     """
 
     cube: str

@@ -35,7 +35,7 @@ class OutcomesReport:
 
 
 def _needs(_: Parameters) -> Need:
-    return Need("stage", named={DEFINITION: None})
+    return Need("stage", named={DEFINITION: "definition"})
 
 
 @report("outcomes", needs=_needs, returns=OutcomesReport)

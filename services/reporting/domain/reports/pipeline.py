@@ -55,7 +55,7 @@ class PipelineReport:
 
 
 def _needs(_: Parameters) -> Need:
-    return Need("stage", match={"status": "open"}, named={DEFINITION: None})
+    return Need("stage", match={"status": "open"}, named={DEFINITION: "definition"})
 
 
 @report("pipeline", needs=_needs, returns=PipelineReport)
