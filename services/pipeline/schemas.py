@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from services.pipeline.domain.stage_definition import ForecastCategory, State
 from services.pipeline.domain.standing import Status
 from services.pipeline.texts import LANGUAGES
@@ -30,7 +32,7 @@ EXTERNAL_ID_LENGTH = 128
 CODE_LENGTH = 64
 
 
-def _texts(**options: object) -> Dict:
+def _texts(**options: Any) -> Dict:
     """A text in one or more languages."""
     return Dict(
         keys=String(validate=OneOf(LANGUAGES)),

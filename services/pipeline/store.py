@@ -120,8 +120,8 @@ class PipelineStore(Store):
         return {row["external_id"]: (row["_id"], row.get("digest")) for row in found}
 
     def unit_of(self, user_id: str) -> tuple[bool, str | None]:
-        """Whether this is an active user, as far as the tenants service has told, and their unit."""
-        person = self.db.collection("people").find_one({"_id": user_id, "state": "active"})
+        """Whether this is a user who can own deals, as far as the tenants service has told, and their unit."""
+        person = self.db.collection("people").find_one({"_id": user_id, "state": {"$ne": "disabled"}})
         return (True, person["unit_id"]) if person else (False, None)
 
     def remember_person(self, user_id: str, *, version: int, unit_id: str | None, state: str) -> None:

@@ -11,13 +11,12 @@ from datetime import datetime
 from typing import Any
 
 from services.pipeline.commands.deals import known_parts, product_faults
-from services.pipeline.commands.taken import Items, Taken
 from services.pipeline.domain.deal import Deal
 from services.pipeline.domain.errors import ExternalIdTaken, NoDefaultDefinition
 from services.pipeline.domain.stage_definition import StageDefinition
 from services.pipeline.domain.standing import Standing, Status
 from services.pipeline.store import PipelineStore, external_id_unique
-from shared.batch import Fresh, external_ids, settle
+from shared.batch import Fresh, Items, Taken, external_ids, settle
 from shared.errors import DomainError, FieldError, Invalid
 from shared.events.envelope import Event
 

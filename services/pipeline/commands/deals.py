@@ -123,8 +123,8 @@ def lose_deal(
 def transfer_deal(store: PipelineStore, deal_id: str, owner_id: str, *, version: int) -> Deal:
     """Hand a deal to a colleague."""
     deal = store.deals.get(deal_id, version=version)
-    active, unit_id = store.unit_of(owner_id)
-    if not active:
+    known, unit_id = store.unit_of(owner_id)
+    if not known:
         raise Invalid(errors=[FieldError("/owner_id", "unknown-reference", {"id": owner_id})])
     store.deals.save(deal, deal.transfer(owner_id, unit_id))
     return deal

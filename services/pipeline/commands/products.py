@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from services.pipeline.commands.taken import Items, Taken
 from services.pipeline.domain.errors import ExternalIdTaken, NameTaken
 from services.pipeline.domain.product import Product
 from services.pipeline.store import PipelineStore, external_id_unique
-from shared.batch import external_ids, settle
+from shared.batch import Items, Taken, external_ids, settle
 from shared.ids import new_id
 from shared.mongo import DuplicateKeyError
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from services.pipeline.commands.taken import Taken
 from services.pipeline.domain.deal import Deal
 from services.pipeline.domain.product import Product
 from services.pipeline.domain.stage_definition import StageDefinition
 from services.pipeline.schemas import DealOut, ProductOut, StageDefinitionOut
+from shared.batch import Taken
 from shared.http import batch_answer
 from shared.http.validation import rejected
 from shared.record import Record
