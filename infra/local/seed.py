@@ -16,7 +16,7 @@ from uuid import uuid4
 from infra.local.api import Api, Problem
 from infra.local.sample_companies import ACME, GLOBEX, PastDeal, Person, Sample, Story
 
-PASSWORD = "lighthouse-at-dawn"
+PASSWORD = "lighthouse-at-dawn"  # noqa: S105 (a sample's, printed on purpose)
 STAGES = ("prospecting", "engaging", "proposal", "negotiation")
 STAGE_BEFORE = {"won": "negotiation", "lost": "proposal"}
 PATIENCE_SECONDS = 60.0

@@ -72,7 +72,19 @@ def test_seeding_twice_makes_two_companies_once(platform: Platform, address: str
     admin = Api(address)
     admin.login("acme", "admin@acme.example", PASSWORD)
     goals = sorted(deal["status"] if deal["status"] != "open" else deal["stage"] for deal in admin.every("/v1/deals"))
-    assert goals == ["engaging", "lost", "lost", "negotiation", "proposal", "prospecting", "won", "won", "won", "won", "won"]
+    assert goals == [
+        "engaging",
+        "lost",
+        "lost",
+        "negotiation",
+        "proposal",
+        "prospecting",
+        "won",
+        "won",
+        "won",
+        "won",
+        "won",
+    ]
     assert sorted(lead["state"] for lead in admin.every("/v1/leads")) == ["converted"] * 6 + ["held"] + ["pooled"] * 2
 
 
