@@ -12,9 +12,7 @@ from shared.config import Settings
 from shared.http import create_service_app
 
 
-def create_app(
-    settings: Settings | None = None, keys: KeySource | None = None
-) -> Flask:
+def create_app(settings: Settings | None = None, keys: KeySource | None = None) -> Flask:
     """The webhooks service as a WSGI application."""
     return create_service_app(
         "webhooks",

@@ -52,18 +52,14 @@ def narrowed_to(store: WebhooksStore, types: Sequence[str]) -> dict[str, Any]:
     return {"$and": parts} if parts else {}
 
 
-def read_feed(
-    store: WebhooksStore, after: int, *, narrowed: dict[str, Any], limit: int
-) -> FeedPage:
+def read_feed(store: WebhooksStore, after: int, *, narrowed: dict[str, Any], limit: int) -> FeedPage:
     """The next stretch after a position; CursorExpired when events after it are no longer kept."""
     if after + 1 < store.feed.oldest():
         raise CursorExpired(days=FEED_DAYS)
     return read_on(store, after, narrowed=narrowed, limit=limit)
 
 
-def read_on(
-    store: WebhooksStore, after: int, *, narrowed: dict[str, Any], limit: int
-) -> FeedPage:
+def read_on(store: WebhooksStore, after: int, *, narrowed: dict[str, Any], limit: int) -> FeedPage:
     """The next stretch for a reader who is up to date enough not to have missed anything."""
     head = store.feed.head()
     if head <= after:
@@ -81,7 +77,5 @@ def _of_types(patterns: Sequence[str]) -> dict[str, Any]:
     exact = [pattern for pattern in patterns if not pattern.endswith("*")]
     wanted: list[dict[str, Any]] = [{"type": {"$in": exact}}] if exact else []
     beginnings = [pattern[:-1] for pattern in patterns if pattern.endswith("*")]
-    wanted += [
-        {"type": {"$regex": f"^{re.escape(beginning)}"}} for beginning in beginnings
-    ]
+    wanted += [{"type": {"$regex": f"^{re.escape(beginning)}"}} for beginning in beginnings]
     return {"$or": wanted}

@@ -74,9 +74,7 @@ class EndpointOut(RecordOut):
     types = List(String())
     description = String()
     state = String(validate=OneOf(STATES))
-    disabled_reason = String(
-        allow_none=True, validate=OneOf([*choices_of(DisabledReason), None])
-    )
+    disabled_reason = String(allow_none=True, validate=OneOf([*choices_of(DisabledReason), None]))
     secret_rotated_at = Utc(allow_none=True)
 
 
@@ -122,11 +120,7 @@ class DeliveryDetailOut(DeliveryOut):
 class FeedQuery(Schema):
     """Where to read on, what, how much, and how long to wait for something new."""
 
-    after = String(
-        metadata={
-            "description": "`page.next` of the last answer; the oldest event kept when left out"
-        }
-    )
+    after = String(metadata={"description": "`page.next` of the last answer; the oldest event kept when left out"})
     types = List(String(), validate=Length(max=MAX_PATTERNS))
     limit = Integer(validate=Range(min=1, max=MOST_EVENTS), load_default=50)
     wait = Integer(validate=Range(min=0, max=MOST_WAIT), load_default=0)
@@ -160,9 +154,7 @@ class StreamOut(Out):
     id = String(metadata=OPTIONAL)
 
 
-ENDPOINTS = Listing(
-    sort=["created_at"], filters={"state": ["eq"]}, default_sort="-created_at"
-)
+ENDPOINTS = Listing(sort=["created_at"], filters={"state": ["eq"]}, default_sort="-created_at")
 DELIVERIES = Listing(
     sort=["created_at"],
     filters={"endpoint_id": ["eq"], "status": ["eq"], "created_at": ["gte", "lt"]},

@@ -39,7 +39,7 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
     "cursor-expired": {
         "en": (
             "Cursor expired",
-            "Events after this cursor are no longer kept ({days} days). Read current state, then start without a cursor.",
+            "Events after this cursor are past the {days} days kept. Read current state, then start without a cursor.",
         ),
         "zh-CN": (
             "游标已过期",

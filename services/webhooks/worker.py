@@ -8,9 +8,7 @@ from shared.worker import Context, Job, run
 
 def send(context: Context) -> None:
     """Send what is due until the worker stops."""
-    sender = Sender(
-        context.database, allow_private=context.settings.webhooks_allow_private
-    )
+    sender = Sender(context.database, allow_private=context.settings.webhooks_allow_private)
     try:
         sender.run(context.stop)
     finally:

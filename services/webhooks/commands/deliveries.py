@@ -17,9 +17,7 @@ from shared.errors import NotFound
 from shared.tenancy import Document
 
 
-def resend_delivery(
-    store: WebhooksStore, delivery_id: str, *, at: datetime
-) -> Document:
+def resend_delivery(store: WebhooksStore, delivery_id: str, *, at: datetime) -> Document:
     """Send a finished delivery again, from the start of the schedule and with the same bytes and id."""
     delivery = store.delivery_log.raw(delivery_id)
     _check_endpoint(store, delivery["endpoint_id"])
@@ -36,9 +34,7 @@ def send_test(store: WebhooksStore, endpoint_id: str, *, at: datetime) -> Docume
     endpoint = store.endpoint(endpoint_id)
     [row] = store.rows_for(endpoint, [endpoint.tested()], at=at)
     event = FeedRow(0, row["_id"], row["type"], row["payload"])
-    return store.deliveries.add_test(
-        endpoint_id, event, at=at, trace=row["traceparent"]
-    )
+    return store.deliveries.add_test(endpoint_id, event, at=at, trace=row["traceparent"])
 
 
 def _check_endpoint(store: WebhooksStore, endpoint_id: str) -> None:

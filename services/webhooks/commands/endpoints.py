@@ -32,10 +32,7 @@ def create_endpoint(
     key: bytes,
 ) -> tuple[Endpoint, str]:
     """Subscribe a URL; the endpoint and its signing secret, which is told this once."""
-    _refuse(
-        check_url(url, allow_private=allow_private)
-        + check_patterns(types, known_types())
-    )
+    _refuse(check_url(url, allow_private=allow_private) + check_patterns(types, known_types()))
     secret = Secret(written(key))
     endpoint = Endpoint(
         id=new_id("whe"),
@@ -64,9 +61,7 @@ def change_endpoint(
     allow_private: bool,
 ) -> Endpoint:
     """Take over new fields; an endpoint that is changed or enabled by hand starts without its past failures."""
-    faults = (
-        check_url(fields["url"], allow_private=allow_private) if "url" in fields else []
-    )
+    faults = check_url(fields["url"], allow_private=allow_private) if "url" in fields else []
     _refuse(faults + check_patterns(fields.get("types", ()), known_types()))
     if "state" in fields:
         fields = {**fields, "state": EndpointState(fields["state"])}
@@ -82,16 +77,12 @@ def change_endpoint(
     return store.transact(change)
 
 
-def disable_endpoint(
-    store: WebhooksStore, endpoint_id: str, reason: DisabledReason
-) -> Endpoint:
+def disable_endpoint(store: WebhooksStore, endpoint_id: str, reason: DisabledReason) -> Endpoint:
     """Stop deliveries because of what the receiver does; nothing changes when they have stopped already."""
 
     def disable() -> Endpoint:
         endpoint = store.endpoints.get(endpoint_id)
-        if endpoint.state is EndpointState.ENABLED and (
-            event := endpoint.disable(reason)
-        ):
+        if endpoint.state is EndpointState.ENABLED and (event := endpoint.disable(reason)):
             store.endpoints.save(endpoint, event)
         return endpoint
 

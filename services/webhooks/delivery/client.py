@@ -48,9 +48,7 @@ class Client:
         at, started = now(), time.monotonic()
         status, fault, response = None, None, b""
         try:
-            status, response = self._post(
-                url, headers, body, until=started + self._timeout
-            )
+            status, response = self._post(url, headers, body, until=started + self._timeout)
             fault = fault_of(status)
         except (
             HTTPError,
@@ -64,9 +62,7 @@ class Client:
             fault = Fault.TIMEOUT if late else _fault(failure)
         duration = round((time.monotonic() - started) * 1000)
         text = response.decode("utf-8", "replace")
-        return Attempt(
-            at=at, duration_ms=duration, status=status, fault=fault, response=text
-        )
+        return Attempt(at=at, duration_ms=duration, status=status, fault=fault, response=text)
 
     def close(self) -> None:
         """Close what is kept open."""
@@ -75,9 +71,7 @@ class Client:
         for wire in kept.values():
             wire.close()
 
-    def _post(
-        self, url: str, headers: dict[str, str], body: bytes, *, until: float
-    ) -> tuple[int, bytes]:
+    def _post(self, url: str, headers: dict[str, str], body: bytes, *, until: float) -> tuple[int, bytes]:
         wire = self._take(url)
         if wire is not None:
             try:
@@ -88,9 +82,7 @@ class Client:
                     raise
         return self._use(self._open(target_of(url), until), url, headers, body, until)
 
-    def _use(
-        self, wire: Wire, url: str, headers: dict[str, str], body: bytes, until: float
-    ) -> tuple[int, bytes]:
+    def _use(self, wire: Wire, url: str, headers: dict[str, str], body: bytes, until: float) -> tuple[int, bytes]:
         try:
             with self._deadlines.guard(until - time.monotonic(), lambda: wire.handle):
                 answer = wire.post(headers, body, read=SNIPPET_BYTES)

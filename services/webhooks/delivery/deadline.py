@@ -16,17 +16,11 @@ class Deadlines:
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._guarded: dict[
-            object, tuple[float, Callable[[], socket.socket | None]]
-        ] = {}
-        threading.Thread(
-            target=self._watch, name="webhook-deadlines", daemon=True
-        ).start()
+        self._guarded: dict[object, tuple[float, Callable[[], socket.socket | None]]] = {}
+        threading.Thread(target=self._watch, name="webhook-deadlines", daemon=True).start()
 
     @contextmanager
-    def guard(
-        self, seconds: float, current: Callable[[], socket.socket | None]
-    ) -> Iterator[None]:
+    def guard(self, seconds: float, current: Callable[[], socket.socket | None]) -> Iterator[None]:
         """Within the block, shut down the socket `current` names once `seconds` have passed."""
         token = object()
         with self._changed:

@@ -1,13 +1,14 @@
 """One run along a lane: the due deliveries of one endpoint, one after the other, in feed order.
 
-After each attempt its outcome is stored before the next begins. Killed between the two, the delivery is
-still pending and is sent again once the lease has expired: repeated, never lost.
+A delivery is pending until its outcome is stored. Killed before that, it is sent again once the lease has
+expired: repeated, never lost.
 """
 
 from __future__ import annotations
 
 import random
 import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -20,7 +21,7 @@ from services.webhooks.domain.attempts import Attempt, DeliveryStatus, Verdict
 from services.webhooks.domain.endpoint import DisabledReason, Endpoint, EndpointState
 from services.webhooks.domain.schedule import is_hopeless, next_attempt, rest
 from services.webhooks.domain.secrets import Secret, active
-from services.webhooks.store import Lane, WebhooksStore
+from services.webhooks.store import Lane, Outcome, WebhooksStore
 from shared.clock import now
 from shared.telemetry import current_traceparent, remote_parent, span
 from shared.tenancy import Document
@@ -28,6 +29,8 @@ from shared.tenancy import Document
 log = structlog.get_logger(__name__)
 
 BATCH = 50
+SETTLED_AT_ONCE = 10
+"""Successes are stored in tens: a journalled write takes longer than a good receiver's answer."""
 RUN_SECONDS = 1.0
 """After so long other lanes get their turn."""
 SLOW_MS = 1_000
@@ -38,27 +41,38 @@ UNSENT_PAUSE = timedelta(seconds=10)
 class LaneRun:
     """The work of one sender thread on one leased lane."""
 
-    def __init__(
-        self, store: WebhooksStore, client: Client, lane: Lane, endpoint: Endpoint
-    ) -> None:
+    def __init__(self, store: WebhooksStore, client: Client, lane: Lane, endpoint: Endpoint) -> None:
         self._store = store
         self._client = client
         self._lane = lane
         self._endpoint = endpoint
         self._secrets: list[Secret] = store.secrets.of(endpoint.id)
-        self.sent = 0
+        self._unsettled: list[Outcome] = []
         self.slow = False
 
     def go(self, until: float) -> None:
         """Send what is due until nothing is, the time is up, or the endpoint needs a rest."""
-        while self._may_go_on(until):
+        full = True
+        while full and self._may_go_on(until):
             batch = self._store.deliveries.due(self._endpoint.id, at=now(), limit=BATCH)
-            for delivery in batch:
-                if not self._may_go_on(until):
-                    return
-                self._deliver(delivery)
-            if len(batch) < BATCH:
+            full = len(batch) == BATCH
+            try:
+                self._send(batch, until)
+            finally:
+                self._settle()
+
+    def _send(self, batch: Sequence[Document], until: float) -> None:
+        for delivery in batch:
+            if not self._may_go_on(until):
                 return
+            self._deliver(delivery)
+            if len(self._unsettled) >= SETTLED_AT_ONCE:
+                self._settle()
+
+    def _settle(self) -> None:
+        outcomes, self._unsettled = self._unsettled, []
+        if outcomes:
+            self._store.deliveries.settle(outcomes)
 
     def _may_go_on(self, until: float) -> bool:
         at = now()
@@ -67,9 +81,7 @@ class LaneRun:
             return False
         if self._endpoint.state is not EndpointState.ENABLED:
             return False
-        return self._lane.leased_until - at > MARGIN or self._store.lanes.renew(
-            self._lane, at=at
-        )
+        return self._lane.leased_until - at > MARGIN or self._store.lanes.renew(self._lane, at=at)
 
     def _deliver(self, delivery: Document) -> None:
         with remote_parent(delivery["traceparent"]):
@@ -79,12 +91,10 @@ class LaneRun:
             }
             with span("webhook.deliver", kind=SpanKind.CLIENT, **attributes):
                 attempt = self._attempt(delivery)
-        self.sent += 1
         self.slow = attempt.duration_ms >= SLOW_MS
-        status, due_at = _follow_up(delivery, attempt)
-        self._store.deliveries.settle(delivery, attempt, status, due_at)
-        self._note_health(attempt)
+        self._unsettled.append(Outcome(delivery, attempt, *_follow_up(delivery, attempt)))
         if attempt.verdict is not Verdict.DELIVERED:
+            self._settle()
             log.info(
                 "delivery_attempt_failed",
                 endpoint_id=self._endpoint.id,
@@ -93,6 +103,7 @@ class LaneRun:
                 status=attempt.status,
                 fault=attempt.fault,
             )
+        self._note_health(attempt)
 
     def _attempt(self, delivery: Document) -> Attempt:
         at, payload = now(), bytes(delivery["payload"])
@@ -123,15 +134,11 @@ class LaneRun:
             self._disable(DisabledReason.FAILING)
 
     def _disable(self, reason: DisabledReason) -> None:
-        self._endpoint = commands.disable_endpoint(
-            self._store, self._endpoint.id, reason
-        )
+        self._endpoint = commands.disable_endpoint(self._store, self._endpoint.id, reason)
         log.warning("endpoint_disabled", endpoint_id=self._endpoint.id, reason=reason)
 
 
-def _follow_up(
-    delivery: Document, attempt: Attempt
-) -> tuple[DeliveryStatus, datetime | None]:
+def _follow_up(delivery: Document, attempt: Attempt) -> tuple[DeliveryStatus, datetime | None]:
     """What becomes of a delivery after an attempt, and when it is tried again."""
     if attempt.verdict is Verdict.DELIVERED:
         return DeliveryStatus.DELIVERED, None

@@ -69,14 +69,11 @@ class Wire:
         handle: socket.socket | None = self._connection.handle
         return handle
 
-    def post(
-        self, headers: dict[str, str], body: bytes, *, read: int
-    ) -> tuple[int, bytes]:
+    def post(self, headers: dict[str, str], body: bytes, *, read: int) -> tuple[int, bytes]:
         """Send `body`; the status and at most `read` bytes of the answer. No redirect is followed."""
         named = {"host": self._target.authority, **headers}
-        self._connection.request(
-            "POST", self._target.path, body=body, headers=named, preload_content=False
-        )
+        self._connection.request("POST", self._target.path, body=body, headers=named, preload_content=False)
+        self._acknowledge_at_once()
         answer = self._connection.getresponse()
         try:
             start = answer.read(read, decode_content=False)
@@ -84,12 +81,14 @@ class Wire:
             # The verdict is in the status; a body that breaks off changes nothing about it.
             self.close()
             return answer.status, b""
-        if (
-            answer.length_remaining != 0
-            or answer.headers.get("connection", "").lower() == "close"
-        ):
+        if answer.length_remaining != 0 or answer.headers.get("connection", "").lower() == "close":
             self.close()
         return answer.status, start
+
+    def _acknowledge_at_once(self) -> None:
+        """Spare receivers that write headers and body apart the 40 ms their second packet would wait for us."""
+        if self.handle is not None and hasattr(socket, "TCP_QUICKACK"):
+            self.handle.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
 
     def close(self) -> None:
         """Close the connection."""

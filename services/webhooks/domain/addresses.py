@@ -72,31 +72,22 @@ def refusal_of_host(host: str) -> str | None:
         return refusal(name)
     if _NUMERIC_LABEL.match(labels[-1]):
         return "not a host name"
-    if len(labels) == 1 or any(
-        name == local or name.endswith("." + local) for local in _LOCAL_NAMES
-    ):
+    if len(labels) == 1 or any(name == local or name.endswith("." + local) for local in _LOCAL_NAMES):
         return "local name"
     return None
 
 
 def _refusal_4(address: IPv4Address) -> str | None:
-    return next(
-        (why for network, why in _REFUSED_4.items() if address in network), None
-    )
+    return next((why for network, why in _REFUSED_4.items() if address in network), None)
 
 
 def _refusal_6(address: IPv6Address) -> str | None:
     for carrier in _CARRIERS:
         if address in carrier:
-            return (
-                _refusal_4(IPv4Address(address.packed[12:]))
-                or "carries an IPv4 address"
-            )
+            return _refusal_4(IPv4Address(address.packed[12:])) or "carries an IPv4 address"
     if address not in _PUBLIC_6:
         return "not public unicast"
-    return next(
-        (why for network, why in _REFUSED_6.items() if address in network), None
-    )
+    return next((why for network, why in _REFUSED_6.items() if address in network), None)
 
 
 def _is_dotted_quad(name: str) -> bool:

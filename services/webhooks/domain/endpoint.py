@@ -50,18 +50,14 @@ class Endpoint(Record):
         """Tell of a new endpoint."""
         return events.EndpointCreated(endpoint=self._snapshot())
 
-    def change(
-        self, fields: dict[str, Any]
-    ) -> events.EndpointUpdated | events.EndpointDisabled | None:
+    def change(self, fields: dict[str, Any]) -> events.EndpointUpdated | events.EndpointDisabled | None:
         """Take over new values of url, types, description or state; None when nothing differs."""
         changes = self._apply(fields)
         if not changes:
             return None
         if "state" in changes and self.state is EndpointState.DISABLED:
             self.disabled_reason = DisabledReason.MANUAL
-            return events.EndpointDisabled(
-                endpoint=self._snapshot(), changes=changes, reason="manual"
-            )
+            return events.EndpointDisabled(endpoint=self._snapshot(), changes=changes, reason="manual")
         if "state" in changes:
             self.disabled_reason = None
         return events.EndpointUpdated(endpoint=self._snapshot(), changes=changes)
@@ -72,9 +68,7 @@ class Endpoint(Record):
         if not changes:
             return None
         self.disabled_reason = reason
-        return events.EndpointDisabled(
-            endpoint=self._snapshot(), changes=changes, reason=reason.value
-        )
+        return events.EndpointDisabled(endpoint=self._snapshot(), changes=changes, reason=reason.value)
 
     def rotate_secret(self, *, at: datetime) -> events.EndpointUpdated:
         """Tell that there is a new signing secret (and never which)."""

@@ -17,17 +17,12 @@ def matches(patterns: Iterable[str], event_type: str) -> bool:
     return any(_means(pattern, event_type) for pattern in patterns)
 
 
-def check_patterns(
-    patterns: Iterable[str], known: Collection[str], pointer: str = "/types"
-) -> list[FieldError]:
+def check_patterns(patterns: Iterable[str], known: Collection[str], pointer: str = "/types") -> list[FieldError]:
     """What is wrong with `patterns`: each must mean at least one event type that exists."""
     return [
         FieldError(f"{pointer}/{position}", "unknown-event-type", {"value": pattern})
         for position, pattern in enumerate(patterns)
-        if not (
-            _GRAMMAR.match(pattern)
-            and any(_means(pattern, event_type) for event_type in known)
-        )
+        if not (_GRAMMAR.match(pattern) and any(_means(pattern, event_type) for event_type in known))
     ]
 
 

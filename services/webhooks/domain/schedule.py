@@ -31,9 +31,7 @@ REST_AFTER_FAILURES = 5
 REST_LONGEST = 60 * SECOND
 
 
-def next_attempt(
-    made: int, *, at: datetime, under_pressure: bool, chance: float
-) -> datetime | None:
+def next_attempt(made: int, *, at: datetime, under_pressure: bool, chance: float) -> datetime | None:
     """When to try again after `made` attempts, or None when the schedule is used up.
 
     `chance` in [0, 1) spreads the pause by ±20 %, so that what failed together does not return together.

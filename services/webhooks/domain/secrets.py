@@ -33,16 +33,11 @@ def written(key: bytes) -> str:
 def rotated(secrets: Iterable[Secret], key: str, *, at: datetime) -> list[Secret]:
     """The new secret first; those before it sign for another day at most."""
     kept = [
-        Secret(secret.key, min(secret.expires_at or at + ROTATION, at + ROTATION))
-        for secret in active(secrets, at=at)
+        Secret(secret.key, min(secret.expires_at or at + ROTATION, at + ROTATION)) for secret in active(secrets, at=at)
     ]
     return [Secret(key), *kept][:MOST_AT_ONCE]
 
 
 def active(secrets: Iterable[Secret], *, at: datetime) -> list[Secret]:
     """The secrets that sign at `at`, newest first."""
-    return [
-        secret
-        for secret in secrets
-        if secret.expires_at is None or secret.expires_at > at
-    ]
+    return [secret for secret in secrets if secret.expires_at is None or secret.expires_at > at]

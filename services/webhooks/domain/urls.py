@@ -31,12 +31,7 @@ def check_url(url: str, *, allow_private: bool) -> list[FieldError]:
         host, port = parts.hostname, parts.port
     except ValueError:
         return [FieldError("/url", "not-a-url")]
-    if (
-        not host
-        or port == 0
-        or not url.isascii()
-        or any(ch.isspace() or not ch.isprintable() for ch in url)
-    ):
+    if not host or port == 0 or not url.isascii() or any(ch.isspace() or not ch.isprintable() for ch in url):
         return [FieldError("/url", "not-a-url")]
     if parts.scheme != "https" and not (allow_private and parts.scheme == "http"):
         return [FieldError("/url", "not-https")]
@@ -53,6 +48,4 @@ def target_of(url: str) -> Target:
     secure = parts.scheme == "https"
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     host = parts.hostname or ""
-    return Target(
-        secure, host, parts.port or (443 if secure else 80), path, parts.netloc
-    )
+    return Target(secure, host, parts.port or (443 if secure else 80), path, parts.netloc)

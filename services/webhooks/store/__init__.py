@@ -6,7 +6,7 @@ from typing import Any
 
 from services.webhooks.domain.endpoint import Endpoint, EndpointState
 from services.webhooks.store.collections import COLLECTIONS
-from services.webhooks.store.deliveries import Deliveries
+from services.webhooks.store.deliveries import Deliveries, Outcome
 from services.webhooks.store.feed import Feed, FeedRow
 from services.webhooks.store.lanes import Lane, Lanes, waiting
 from services.webhooks.store.secrets import Secrets
@@ -34,19 +34,11 @@ class WebhooksStore(Store):
         endpoint = self.endpoints.get(endpoint_id)
         if endpoint.state is EndpointState.DELETED:
             raise NotFound(id=endpoint_id)
-        return (
-            endpoint
-            if version is None
-            else self.endpoints.get(endpoint_id, version=version)
-        )
+        return endpoint if version is None else self.endpoints.get(endpoint_id, version=version)
 
     def count_endpoints(self, *, limit: int) -> int:
         """How many endpoints there are that have not been deleted, counting no further than `limit`."""
-        alive = {
-            "state": {
-                "$in": [EndpointState.ENABLED.value, EndpointState.DISABLED.value]
-            }
-        }
+        alive = {"state": {"$in": [EndpointState.ENABLED.value, EndpointState.DISABLED.value]}}
         return self.db.collection("endpoints").count_documents(alive, limit=limit)
 
     def listening(self) -> list[Endpoint]:
@@ -54,4 +46,4 @@ class WebhooksStore(Store):
         return self.endpoints.find({"state": EndpointState.ENABLED.value})
 
 
-__all__ = ["COLLECTIONS", "FeedRow", "Lane", "WebhooksStore", "waiting"]
+__all__ = ["COLLECTIONS", "FeedRow", "Lane", "Outcome", "WebhooksStore", "waiting"]

@@ -7,6 +7,23 @@ from shared.mongo import DAY, Collection, Index
 FEED_DAYS = 30
 DELIVERY_DAYS = 30
 
+FEED_ORDER = [
+    ("tenant_id", 1),
+    ("position", 1),
+    ("type", 1),
+    ("owner_unit_id", 1),
+    ("owner_id", 1),
+]
+"""Type and owner are in the index: what a reader may not or will not see costs no document."""
+
+DUE_ORDER = [
+    ("status", 1),
+    ("endpoint_id", 1),
+    ("due_at", 1),
+    ("position", 1),
+    ("tenant_id", 1),
+]
+
 ENDPOINTS = Collection(
     "endpoints",
     record=Endpoint,
@@ -21,16 +38,7 @@ FEED = Collection(
     "feed",
     indexes=[
         Index(keys=[("tenant_id", 1), ("event_id", 1)], unique=True),
-        # Type and owner are in the index: what a reader may not or will not see costs no document.
-        Index(
-            keys=[
-                ("tenant_id", 1),
-                ("position", 1),
-                ("type", 1),
-                ("owner_unit_id", 1),
-                ("owner_id", 1),
-            ]
-        ),
+        Index(keys=FEED_ORDER),
         Index(
             keys=[("at", 1)],
             ttl_seconds=FEED_DAYS * DAY,
@@ -41,22 +49,12 @@ FEED = Collection(
 DELIVERIES = Collection(
     "deliveries",
     indexes=[
-        Index(
-            keys=[("tenant_id", 1), ("endpoint_id", 1), ("event_id", 1)], unique=True
-        ),
+        Index(keys=[("tenant_id", 1), ("endpoint_id", 1), ("event_id", 1)], unique=True),
         Index(keys=[("tenant_id", 1), ("created_at", -1), ("_id", -1)]),
-        Index(
-            keys=[("tenant_id", 1), ("endpoint_id", 1), ("created_at", -1), ("_id", -1)]
-        ),
+        Index(keys=[("tenant_id", 1), ("endpoint_id", 1), ("created_at", -1), ("_id", -1)]),
         Index(keys=[("tenant_id", 1), ("status", 1), ("created_at", -1), ("_id", -1)]),
         Index(
-            keys=[
-                ("status", 1),
-                ("endpoint_id", 1),
-                ("due_at", 1),
-                ("position", 1),
-                ("tenant_id", 1),
-            ],
+            keys=DUE_ORDER,
             partial={"status": DeliveryStatus.PENDING.value},
             untenanted="the sender looks for what is due, whoever owns it",
         ),

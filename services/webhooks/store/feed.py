@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from services.webhooks.store.collections import FEED_ORDER
 from shared.events.envelope import Envelope
 from shared.store import Store
 
@@ -44,10 +45,7 @@ class Feed:
             for position, envelope in enumerate(envelopes, start=first)
         ]
         self._rows.insert_many(
-            [
-                self._document(row, envelope, at)
-                for row, envelope in zip(rows, envelopes, strict=True)
-            ]
+            [self._document(row, envelope, at) for row, envelope in zip(rows, envelopes, strict=True)]
         )
         return rows
 
@@ -61,22 +59,13 @@ class Feed:
         found = self._rows.find_one({}, {"position": 1}, sort=[("position", 1)])
         return int(found["position"]) if found else self.head() + 1
 
-    def between(
-        self, after: int, until: int, *, narrowed: Mapping[str, Any], limit: int
-    ) -> list[FeedRow]:
+    def between(self, after: int, until: int, *, narrowed: Mapping[str, Any], limit: int) -> list[FeedRow]:
         """Up to `limit` rows with after < position ≤ until that match `narrowed`, in order."""
         query = {"position": {"$gt": after, "$lte": until}, **narrowed}
-        found = self._rows.find(query, sort=[("position", 1)], limit=limit)
-        return [
-            FeedRow(
-                row["position"], row["event_id"], row["type"], bytes(row["payload"])
-            )
-            for row in found
-        ]
+        found = self._rows.find(query, sort=[("position", 1)], limit=limit, hint=FEED_ORDER)
+        return [FeedRow(row["position"], row["event_id"], row["type"], bytes(row["payload"])) for row in found]
 
-    def _document(
-        self, row: FeedRow, envelope: Envelope, at: datetime
-    ) -> dict[str, Any]:
+    def _document(self, row: FeedRow, envelope: Envelope, at: datetime) -> dict[str, Any]:
         about = envelope.data.get(envelope.type.split(".")[1])
         snapshot = about if isinstance(about, dict) else {}
         return {

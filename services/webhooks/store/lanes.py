@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.webhooks.domain.fairness import Due
-from services.webhooks.store.collections import DELIVERIES
+from services.webhooks.store.collections import DELIVERIES, DUE_ORDER
 from services.webhooks.store.deliveries import PENDING
 from shared.mongo import DuplicateKeyError
 from shared.store import Store
@@ -37,15 +37,7 @@ def waiting(database: Any, *, at: datetime) -> list[Due]:
     """Every endpoint, of whichever tenant, that has a delivery due: one index step per endpoint."""
     pipeline: list[dict[str, Any]] = [
         {"$match": {"status": PENDING}},
-        {
-            "$sort": {
-                "status": 1,
-                "endpoint_id": 1,
-                "due_at": 1,
-                "position": 1,
-                "tenant_id": 1,
-            }
-        },
+        {"$sort": dict(DUE_ORDER)},
         {
             "$group": {
                 "_id": "$endpoint_id",
@@ -88,10 +80,9 @@ class Lanes:
 
     def renew(self, lane: Lane, *, at: datetime) -> bool:
         """Hold on to a lane; False when it has gone to somebody else."""
-        held = self._rows.update_one(
-            self._mine(lane), {"$set": {"leased_until": at + LEASE}}
-        )
-        lane.leased_until = at + LEASE
+        held = self._rows.update_one(self._mine(lane), {"$set": {"leased_until": at + LEASE}})
+        if held:
+            lane.leased_until = at + LEASE
         return bool(held)
 
     def remember(self, lane: Lane) -> None:

@@ -18,20 +18,12 @@ class Secrets:
     def of(self, endpoint_id: str) -> list[Secret]:
         """An endpoint's secrets, newest first, expired ones included."""
         found = self._rows.find_one({"_id": endpoint_id})
-        return (
-            [Secret(kept["key"], kept["expires_at"]) for kept in found["secrets"]]
-            if found
-            else []
-        )
+        return [Secret(kept["key"], kept["expires_at"]) for kept in found["secrets"]] if found else []
 
     def keep(self, endpoint_id: str, secrets: Sequence[Secret]) -> None:
         """Replace an endpoint's secrets."""
-        kept = [
-            {"key": secret.key, "expires_at": secret.expires_at} for secret in secrets
-        ]
-        self._rows.update_one(
-            {"_id": endpoint_id}, {"$set": {"secrets": kept}}, upsert=True
-        )
+        kept = [{"key": secret.key, "expires_at": secret.expires_at} for secret in secrets]
+        self._rows.update_one({"_id": endpoint_id}, {"$set": {"secrets": kept}}, upsert=True)
 
     def forget(self, endpoint_id: str) -> None:
         """Remove an endpoint's secrets."""

@@ -32,9 +32,7 @@ def create_endpoint(body: dict[str, Any]) -> Any:
         key=token_bytes(SECRET_BYTES),
     )
     shown = {**endpoint_out(endpoint), "secret": secret}
-    return answer(
-        shown, version=endpoint.version, location=f"/v1/webhook-endpoints/{endpoint.id}"
-    )
+    return answer(shown, version=endpoint.version, location=f"/v1/webhook-endpoints/{endpoint.id}")
 
 
 @routes.get(
@@ -69,9 +67,7 @@ def read_endpoint(endpoint_id: str) -> Any:
 def change_endpoint(body: dict[str, Any], endpoint_id: str) -> Any:
     """Change an endpoint's URL, types or description, or disable or enable it."""
     allow_private = edge().settings.webhooks_allow_private
-    endpoint = commands.change_endpoint(
-        store(), endpoint_id, body, version=if_match(), allow_private=allow_private
-    )
+    endpoint = commands.change_endpoint(store(), endpoint_id, body, version=if_match(), allow_private=allow_private)
     return answer(endpoint_out(endpoint), version=endpoint.version)
 
 
@@ -103,9 +99,7 @@ def rotate_secret(endpoint_id: str) -> Any:
         key=token_bytes(SECRET_BYTES),
         at=now(),
     )
-    return answer(
-        {**endpoint_out(endpoint), "secret": secret}, version=endpoint.version
-    )
+    return answer({**endpoint_out(endpoint), "secret": secret}, version=endpoint.version)
 
 
 @routes.post(
@@ -117,6 +111,4 @@ def rotate_secret(endpoint_id: str) -> Any:
 def send_test(endpoint_id: str) -> Any:
     """Send a trial event, `crm.webhook_endpoint.tested`, to this endpoint alone."""
     delivery = commands.send_test(store(), endpoint_id, at=now())
-    return answer(
-        delivery_row(delivery), location=f"/v1/webhook-deliveries/{delivery['_id']}"
-    )
+    return answer(delivery_row(delivery), location=f"/v1/webhook-deliveries/{delivery['_id']}")

@@ -31,16 +31,10 @@ def read_events(query: dict[str, Any]) -> Any:
     """Read events in order after a cursor; with `wait`, hold the answer until there is one or the time is up."""
     feed = store()
     narrowed = queries.narrowed_to(feed, query.get("types", ()))
-    after = (
-        position_in(query["after"])
-        if "after" in query
-        else queries.first_position(feed)
-    )
+    after = position_in(query["after"]) if "after" in query else queries.first_position(feed)
     page = queries.read_feed(feed, after, narrowed=narrowed, limit=query["limit"])
     if query["wait"] and not page.rows and page.caught_up:
-        page = _wait(
-            feed, page, narrowed=narrowed, limit=query["limit"], seconds=query["wait"]
-        )
+        page = _wait(feed, page, narrowed=narrowed, limit=query["limit"], seconds=query["wait"])
     return _answer(page, limit=query["limit"])
 
 
@@ -61,9 +55,7 @@ def _wait(
         while not page.rows and time.monotonic() < until:
             time.sleep(POLL)
             # A fresh context: the request's own deadline, made for answers without waiting, does not apply.
-            page = Context().run(
-                queries.read_on, feed, page.position, narrowed=narrowed, limit=limit
-            )
+            page = Context().run(queries.read_on, feed, page.position, narrowed=narrowed, limit=limit)
     finally:
         leave()
     return page
@@ -79,6 +71,4 @@ def _answer(page: FeedPage, *, limit: int) -> Response:
         caught_up,
     )
     events = b",".join(row.payload for row in page.rows)
-    return Response(
-        b'{"data":[' + events + b"]," + links + b"}", content_type="application/json"
-    )
+    return Response(b'{"data":[' + events + b"]," + links + b"}", content_type="application/json")

@@ -10,9 +10,7 @@ import orjson
 from services.webhooks.domain.endpoint import Endpoint
 from services.webhooks.schemas import AttemptOut, EndpointOut
 
-_ENDPOINT = tuple(
-    name for name in EndpointOut().fields if not name.startswith("owner_")
-)
+_ENDPOINT = tuple(name for name in EndpointOut().fields if not name.startswith("owner_"))
 _ATTEMPT = tuple(AttemptOut().fields)
 _DELIVERY = (
     "endpoint_id",

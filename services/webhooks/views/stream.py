@@ -42,9 +42,7 @@ def stream_events(query: dict[str, Any]) -> Any:
     leave = streams.take(share(edge().settings.threads))
     if leave is None:
         raise TooManyStreams(retry_after=5)
-    response = Response(
-        _told(feed, after, narrowed, writer()), content_type="text/event-stream"
-    )
+    response = Response(_told(feed, after, narrowed, writer()), content_type="text/event-stream")
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"
     response.call_on_close(leave)
