@@ -61,7 +61,7 @@ def measure(
         watcher.join()
     done = len(writes.answered) / took
     return [
-        _row("fresh_projection", done, _until_projected(writes, counts, before), writes),
+        _row("fresh_projection", done, until_projected(list(writes.answered.values()), counts.seen, before), writes),
         _row("fresh_webhook", done, _until_received(writes, arrivals), writes),
     ]
 
@@ -126,18 +126,18 @@ def _await_all(writes: _Writes, counts: _Counts, arrivals: Arrivals, before: int
         return  # What is missing is counted as an error below.
 
 
-def _until_projected(writes: _Writes, counts: _Counts, before: int) -> list[float]:
-    """Per write in order of its answer: until the report first counted that many."""
+def until_projected(answered: list[float], seen: list[tuple[float, int]], before: int) -> list[float]:
+    """Per write in order of its answer: how long until the report first counted that many."""
     ages: list[float] = []
-    seen = iter(counts.seen)
-    at, count = next(seen, (0.0, before))
-    for number, answered in enumerate(sorted(writes.answered.values()), start=1):
+    shown = iter(seen)
+    at, count = next(shown, (0.0, before))
+    for number, answered_at in enumerate(sorted(answered), start=1):
         while count < before + number:
-            following = next(seen, None)
+            following = next(shown, None)
             if following is None:
                 return ages
             at, count = following
-        ages.append(max(0.0, at - answered))
+        ages.append(max(0.0, at - answered_at))
     return ages
 
 

@@ -16,6 +16,8 @@ from bench.wire import Target
 WARM_UP = 0.3
 LONGEST, SHORTEST = 2.5, 0.5
 QUIET_AT_MOST = 5.0
+QUIET_SHARE = 0.4
+IMPORT_SECONDS = 6.0
 WORK_AT_MOST = 60.0
 
 Where = Callable[[str, str], Target]
@@ -24,16 +26,21 @@ Where = Callable[[str, str], Target]
 
 @dataclass
 class Budget:
-    """The time that is left, shared out evenly among the measurements that are left."""
+    """The time that is left, shared out evenly among the measurements that are left; imports take what they take."""
 
     ends_at: float
-    left: int
+    timed: int
+    imports: int
 
-    def next(self) -> float:
-        """Seconds for the next measurement."""
-        share = (self.ends_at - time.monotonic()) / max(1, self.left) - WARM_UP
-        self.left -= 1
-        return max(SHORTEST, min(LONGEST, share))
+    def slot(self, scenario: Scenario) -> float:
+        """Seconds for the next measurement and the quiet before it."""
+        if scenario.bounded:
+            self.imports -= 1
+            return IMPORT_SECONDS
+        free = self.ends_at - time.monotonic() - self.imports * IMPORT_SECONDS
+        share = free / max(1, self.timed)
+        self.timed -= 1
+        return max(SHORTEST + WARM_UP, share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +74,21 @@ def steps(targets: Sequence[str], clients: Sequence[int], only: frozenset[str] =
     ]
 
 
-def run(plan: Sequence[Step], ground: Ground, where: Where, *, ends_at: float) -> Iterator[tuple[Row, Tally]]:
-    """Make the measurements one after the other, each on a quiet machine."""
-    # Half of the time is kept for the quiet in between and for imports, which are a fixed amount of work.
-    timed = [step for step in plan if not step.scenario.bounded]
-    budget = Budget(time.monotonic() + (ends_at - time.monotonic()) * 0.6, len(timed))
+def run(plan: Sequence[Step], ground: Ground, where: Where, *, ends_at: float) -> Iterator[tuple[Row, Tally, bool]]:
+    """Make the measurements one after the other; says of each whether the machine was quiet before it."""
+    imports = sum(step.scenario.bounded for step in plan)
+    budget = Budget(ends_at, len(plan) - imports, imports)
     for step in plan:
-        wait_until_quiet(at_most=min(QUIET_AT_MOST, max(0.0, ends_at - time.monotonic())))
-        tally = measure(step, ground, where, 0.0 if step.scenario.bounded else budget.next())
-        yield _row(step, tally), tally
+        until = time.monotonic() + budget.slot(step.scenario)
+        patience = (until - time.monotonic()) * QUIET_SHARE
+        quiet = wait_until_quiet(at_most=min(QUIET_AT_MOST, patience))
+        seconds = until - time.monotonic() - WARM_UP
+        tally = measure(step, ground, where, max(SHORTEST, min(LONGEST, seconds)))
+        yield _row(step, tally), tally, quiet
 
 
 def measure(step: Step, ground: Ground, where: Where, seconds: float) -> Tally:
-    """One measurement."""
+    """One measurement: `seconds` long, or until a bounded scenario's work is done."""
     scenario = step.scenario
     target = where(step.target, scenario.service)
     load = Load(target, scenario.requests(ground), clients=step.clients, expect=scenario.expect)

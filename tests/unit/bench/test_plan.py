@@ -6,9 +6,12 @@ import time
 
 import pytest
 
-from bench.plan import LONGEST, SHORTEST, WARM_UP, Budget, steps
+from bench.plan import IMPORT_SECONDS, SHORTEST, WARM_UP, Budget, steps
+from bench.scenarios import READS, WRITES
 
 pytestmark = pytest.mark.unit
+
+READ, IMPORT = READS[0], WRITES[-1]
 
 
 def names(plan):
@@ -41,9 +44,13 @@ def test_one_scenario_alone_still_has_its_yardstick():
     assert names(steps(["service"], [1], frozenset({"advance_deal"}))) == ["bare", "bare", "advance_deal"]
 
 
-def test_time_that_is_left_is_shared_evenly_within_bounds():
-    now = time.monotonic()
+def test_time_that_is_left_is_shared_evenly_and_imports_have_theirs_set_aside():
+    budget = Budget(time.monotonic() + 20 + 2 * IMPORT_SECONDS, timed=10, imports=2)
 
-    assert Budget(now + 10 * (1.0 + WARM_UP), 10).next() == pytest.approx(1.0, abs=0.05)
-    assert Budget(now + 1000, 10).next() == LONGEST
-    assert Budget(now - 5, 10).next() == SHORTEST
+    assert budget.slot(READ) == pytest.approx(2.0, abs=0.05)
+    assert budget.slot(IMPORT) == IMPORT_SECONDS
+    assert (budget.timed, budget.imports) == (9, 1)
+
+
+def test_without_time_left_a_measurement_is_as_short_as_it_may_be():
+    assert Budget(time.monotonic() - 5, timed=10, imports=0).slot(READ) == SHORTEST + WARM_UP
