@@ -42,7 +42,7 @@ def _create(store: LeadsStore, items: Items, owner: Owner, at: datetime) -> Take
 
 
 def _enter(store: LeadsStore, item: Fresh, pools: dict[str, Pool], owner: Owner, at: datetime) -> tuple[Lead, Event]:
-    lead = lead_from(store.tenant_id, item.id, item.fields)
+    lead = lead_from(store.tenant_id, item.id, item.fields, mark=item.digest)
     return lead, lead.enter(owner, pools.get(item.fields.get("pool_id") or ""), at=at)
 
 

@@ -23,7 +23,7 @@ def create_lead(store: LeadsStore, fields: dict[str, Any], *, owner: Owner, at: 
     def work() -> Lead:
         _must_be_free(store, fields.get("external_id"))
         pool = pool_for(store, fields["pool_id"]) if fields.get("pool_id") else None
-        lead = lead_from(store.tenant_id, new_id("lead"), fields)
+        lead = lead_from(store.tenant_id, new_id("lead"), fields, mark=digest(fields))
         event = lead.enter(owner, pool, at=at)
         store.leads.add(lead, event)
         if pool is None:
@@ -145,10 +145,10 @@ def follow_up(store: LeadsStore, lead_id: str, fields: dict[str, Any], *, at: da
     return store.transact(work)
 
 
-def lead_from(tenant_id: str, lead_id: str, fields: dict[str, Any]) -> Lead:
-    """A lead of what was entered; it has neither owner nor pool yet."""
+def lead_from(tenant_id: str, lead_id: str, fields: dict[str, Any], *, mark: str) -> Lead:
+    """A lead of what was entered, `mark` being its digest; it has neither owner nor pool yet."""
     plain = {name: value for name, value in fields.items() if name != "pool_id"}
-    return Lead(id=lead_id, tenant_id=tenant_id, digest=digest(fields), **_typed(plain))
+    return Lead(id=lead_id, tenant_id=tenant_id, digest=mark, **_typed(plain))
 
 
 def _claimable(store: LeadsStore, lead_id: str) -> Lead:
