@@ -44,6 +44,9 @@ SYSTEM = Cause()
 _SNAPSHOT = ReadConcern("snapshot")
 _JOURNALLED = WriteConcern("majority", j=True)
 
+MOST_COUNTED = 10_000
+"""An estimated total counts no further: what is beyond is "many"."""
+
 Kept = TypeVar("Kept", bound=Record)
 Result = TypeVar("Result")
 
@@ -51,10 +54,18 @@ Result = TypeVar("Result")
 class Query(Protocol):
     """A list request that knows its filter, order and page (see `shared.pagination`)."""
 
+    @property
+    def filter(self) -> dict[str, Any]:
+        """What the whole list matches, whichever page of it is asked for."""
+
+    @property
+    def count(self) -> bool:
+        """Whether an estimated total is asked for."""
+
     def compile(self, tenant_id: str) -> tuple[dict[str, Any], list[tuple[str, int]], int, Any]:
         """Filter, sort, how many to fetch, projection."""
 
-    def page(self, documents: list[Document]) -> Any:
+    def page(self, documents: list[Document], estimate: int | None = None) -> Any:
         """The page made of what was fetched."""
 
 
@@ -178,10 +189,12 @@ class Repository(Generic[Kept]):
     def page(self, query: Filter, request: Query) -> Any:
         """One page of documents for a list request."""
         asked, sort, limit, projection = request.compile(self._store.tenant_id)
-        parts = [part for part in (self._scoped(query), asked) if part]
-        combined = parts[0] if len(parts) == 1 else {"$and": parts} if parts else {}
-        found = self.collection.find(combined, projection, sort=sort, limit=limit, batch_size=limit)
-        return request.page(list(found))
+        wanted = _both(self._scoped(query), asked)
+        found = self.collection.find(wanted, projection, sort=sort, limit=limit, batch_size=limit)
+        if not request.count:
+            return request.page(list(found))
+        whole = _both(self._scoped(query), request.filter)
+        return request.page(list(found), self.collection.count_documents(whole, limit=MOST_COUNTED))
 
     def add(self, record: Kept, *events: Event) -> None:
         """Store a new aggregate and its news."""
@@ -245,6 +258,10 @@ class Repository(Generic[Kept]):
     def _needs_news(events: Sequence[Event]) -> None:
         if not events:
             raise ValueError("every write tells of itself: save needs an event")
+
+
+def _both(one: Filter, other: Filter) -> Filter:
+    return {"$and": [one, other]} if one and other else one or other
 
 
 __all__ = ["EVERYTHING", "SYSTEM", "Cause", "Repository", "Scope", "Store"]

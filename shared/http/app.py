@@ -47,7 +47,7 @@ def create_service_app(
     for warning in settings.warnings():
         log.warning(warning)
     app = Flask(service, static_folder=None)
-    app.config.update(MAX_CONTENT_LENGTH=MOST_BYTES, CHECK_ANSWERS=False)
+    app.config.update(MAX_CONTENT_LENGTH=MOST_BYTES, CHECK_ANSWERS=False, PROVIDE_AUTOMATIC_OPTIONS=False)
     app.extensions["pelagic"] = Edge(
         service=service,
         settings=settings,

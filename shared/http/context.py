@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from flask import current_app, g
@@ -40,6 +41,8 @@ class Edge:
     signer: Signer
     config: Mapping[str, Any]
     _mongo: Mongo | None = None
+    _database: Database[dict[str, Any]] | None = None
+    _connecting: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def checks_answers(self) -> bool:
@@ -49,13 +52,16 @@ class Edge:
     @property
     def mongo(self) -> Mongo:
         """The process's Mongo client."""
-        if self._mongo is None:
-            self._mongo = connect(self.settings.mongo_url, name=self.service)
-        return self._mongo
+        with self._connecting:
+            if self._mongo is None:
+                self._mongo = connect(self.settings.mongo_url, name=self.service)
+            return self._mongo
 
     def database(self) -> Database[dict[str, Any]]:
         """The service's database."""
-        return self.mongo.database(self.service)
+        if self._database is None:
+            self._database = self.mongo.database(self.service)
+        return self._database
 
 
 @dataclass(slots=True)

@@ -90,6 +90,14 @@ def test_lists_sort_filter_and_narrow(five):
     assert [set(row) for row in narrowed] == [{"id", "name"}]
 
 
+def test_a_total_is_estimated_only_when_it_is_asked_for(five):
+    assert set(five.get("/v1/things?limit=2").json["page"]) == {"next", "prev", "limit"}
+    first = five.get("/v1/things?limit=2&count=estimate&filter[name][in]=a,b,c").json["page"]
+    assert first["estimate"] == 3
+    second = five.get(f"/v1/things?limit=2&count=estimate&filter[name][in]=a,b,c&cursor={first['next']}").json["page"]
+    assert second["estimate"] == 3
+
+
 def test_pages_lead_on_and_back(five):
     first = five.get("/v1/things?sort=-price&limit=2")
     second = five.get(f"/v1/things?sort=-price&limit=2&cursor={first.json['page']['next']}")
