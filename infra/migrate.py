@@ -46,6 +46,7 @@ def main() -> None:
     settings = Settings.from_environment()
     mongo = connect(settings.mongo_url, name="migrate")
     try:
+        mongo.ping()
         databases(mongo)
     finally:
         mongo.close()

@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from infra.local.home import Home
+from infra.local.processes import is_alive
 from infra.local.supervision import MARK
 
 GRACE_SECONDS = 20
@@ -20,7 +21,7 @@ GRACE_SECONDS = 20
 def find(home: Home) -> list[int]:
     """Ids of the living processes that belong to this home. Empty where /proc is missing."""
     mark = f"{MARK}={home.root}".encode()
-    return [pid for pid in _pids() if mark in _environment(pid)]
+    return [pid for pid in _pids() if mark in _environment(pid) and is_alive(pid)]
 
 
 def end(home: Home) -> int:
@@ -29,11 +30,17 @@ def end(home: Home) -> int:
     for pid in found:
         _signal(pid, signal.SIGTERM)
     deadline = time.monotonic() + GRACE_SECONDS
-    while find(home) and time.monotonic() < deadline:
+    while _living(found) and time.monotonic() < deadline:
         time.sleep(0.1)
-    for pid in find(home):
-        _signal(pid, signal.SIGKILL)
+    while stubborn := _living([*found, *find(home)]):
+        for pid in stubborn:
+            _signal(pid, signal.SIGKILL)
+        time.sleep(0.05)
     return len(found)
+
+
+def _living(pids: list[int]) -> list[int]:
+    return [pid for pid in pids if is_alive(pid)]
 
 
 def _pids() -> Iterator[int]:
@@ -42,8 +49,6 @@ def _pids() -> Iterator[int]:
 
 def _environment(pid: int) -> list[bytes]:
     try:
-        if Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z":
-            return []
         return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
     except OSError:
         return []

@@ -67,6 +67,9 @@ def _start(stack: Stack, supervisor: Supervisor, fresh: bool) -> None:
     show_choices(stack.choices)
     if fresh:
         _refuse_taken_ports(stack)
+    for choice in stack.choices.values():
+        if not choice.ours and choice.part != "envoy":
+            servers.await_external(choice)
     programs = _prepare(stack)
     supervisor.apply(programs)
     stack.remember()

@@ -92,18 +92,19 @@ def import_sales(
     \b
       pelagic import sales --tenant acme samples/crm-sales-opportunities
     """
-    from infra import sales_import
+    from infra.sales_import.run import run
 
     address = url or running(home).address
     email, password = credentials(home, tenant, email, password)
-    sales_import.run(address, tenant, email, password, folder, rejects or home.root / "rejects.csv")
+    run(address, tenant, email, password, folder, rejects or home.root / "rejects.csv")
 
 
 def credentials(home: Home, tenant: str, email: str | None, password: str | None) -> tuple[str, str]:
-    """Who imports: as told, else the first login that seeding left for the tenant."""
+    """Who imports: as told, else the admin that seeding made for the tenant."""
     from infra.local import samples
 
-    known = next((login for login in samples.logins(home) if login.get("tenant") == tenant), {})
+    admins = (each for each in samples.logins(home) if each["role"] == "tenant_admin")
+    known = next((each for each in admins if each["tenant"] == tenant), {})
     found = email or known.get("email"), password or known.get("password")
     if not all(found):
         raise click.UsageError(f"no login is known for {tenant}; give --email and --password")

@@ -1,5 +1,6 @@
 """What the user sees while the launcher works: one line per step, with its time; plain lines where no terminal is."""
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from rich.table import Table
 from infra.local.resolution import Choice
 from infra.local.trouble import LaunchError
 
-console = Console(highlight=False)
+console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
 
 
 @contextmanager

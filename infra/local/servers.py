@@ -1,6 +1,7 @@
 """The servers themselves: how each part is run, asked whether it is ready, and started alone for a test."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -15,6 +16,7 @@ from infra.catalogue import Ports
 from infra.local import containers, envoy, kafka, mongo, valkey
 from infra.local.home import Home
 from infra.local.machine import Machine
+from infra.local.ports import answers
 from infra.local.program import Program
 from infra.local.resolution import PARTS, Choice, resolve
 from infra.local.trouble import LaunchError
@@ -42,9 +44,22 @@ def ready(part: str, port: int) -> bool:
     return bool(RUNNERS[part].ready(port))
 
 
+def await_external(choice: Choice, within: float = 10) -> None:
+    """Wait until a server that somebody else runs accepts connections; where the address names no port, trust it."""
+    place = re.search(r"(?:^|[@/])(\[[^]]+\]|[^@/:,]+):(\d+)", choice.address)
+    deadline = time.monotonic() + within
+    while place and not answers(place[1].strip("[]"), int(place[2])):
+        if time.monotonic() > deadline:
+            variable = PARTS[choice.part].variable
+            raise LaunchError(
+                choice.part, f"nothing answers at {choice.address}", advice=f"Start it, or unset {variable}."
+            )
+        time.sleep(0.2)
+
+
 def start_seconds(kind: str) -> int:
     """How long a server of this kind may take to answer; an image may have to be pulled first."""
-    return START_SECONDS.get(kind, 60)
+    return START_SECONDS.get(kind, 120)
 
 
 @dataclass

@@ -3,18 +3,17 @@
 supervisord keeps the processes and brings a crashed one back; we only say what to keep, and in which order to stop.
 """
 
-import os
 import shlex
 import subprocess
 import sys
 import time
 import xmlrpc.client
-from pathlib import Path
 from typing import Any
 
 from supervisor.xmlrpc import Faults, SupervisorTransport
 
 from infra.local.home import PROJECT, Home
+from infra.local.processes import is_alive
 from infra.local.program import Program
 from infra.local.trouble import LaunchError
 
@@ -179,19 +178,6 @@ class Supervisor:
         pid = self.pid()
         self.rpc.shutdown()
         deadline = time.monotonic() + 60
-        while _exists(pid) and time.monotonic() < deadline:
+        while is_alive(pid) and time.monotonic() < deadline:
             time.sleep(0.05)
         self.home.socket.unlink(missing_ok=True)
-
-
-def _exists(pid: int) -> bool:
-    try:
-        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
-    except FileNotFoundError:
-        if Path("/proc/self").exists():
-            return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True

@@ -20,6 +20,8 @@ def program(kind: str, home: Home, port: int) -> Program:
     argv = [
         binary(kind), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(data), "--daemonize", "no",
         "--save", "", "--appendonly", "no", "--maxmemory", "256mb", "--maxmemory-policy", "allkeys-lru",
+        # A rewritten title overwrites the environment by which a stack finds its processes.
+        "--set-proc-title", "no",
     ]  # fmt: skip
     return Program("redis", argv, home.log("redis"), stage=SERVERS_STAGE)
 

@@ -11,7 +11,7 @@ from infra.local.trouble import LaunchError
 
 # A process that ended this often while starting has a reason that another start will not remove.
 HOPELESS_STARTS = 3
-READY_SECONDS = 90
+READY_SECONDS = 180
 
 
 def until_ready(stack: Stack, supervisor: Supervisor, checks: Mapping[str, Callable[[], bool]], within: float) -> None:
