@@ -86,9 +86,7 @@ class Signer:
             "iat": now,
             "exp": now + 600,
         }
-        every = {
-            name: value for name, value in (usual | claims).items() if value is not None
-        }
+        every = {name: value for name, value in (usual | claims).items() if value is not None}
         return jwt.encode(every, self.key, algorithm="EdDSA", headers={"kid": self.kid})
 
 
@@ -175,9 +173,7 @@ class Edge:
             body,
         )
 
-    def raw(
-        self, method: str, path: str, headers: dict[str, str], body: bytes | None = None
-    ) -> Answer:
+    def raw(self, method: str, path: str, headers: dict[str, str], body: bytes | None = None) -> Answer:
         """Ask the edge with exactly these headers."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
@@ -197,9 +193,7 @@ class Edge:
 
     def post(self, path: str, **kwargs: Any) -> Answer:
         """POST with a good token unless another is given."""
-        return self.request(
-            "POST", path, **({"token": self.signer.token(), "body": b"{}"} | kwargs)
-        )
+        return self.request("POST", path, **({"token": self.signer.token(), "body": b"{}"} | kwargs))
 
     def access_log(self, request_id: str) -> dict[str, Any]:
         """The access log's line for one request; Envoy writes it after the answer."""
@@ -212,18 +206,13 @@ class Edge:
 
 
 @contextmanager
-def running_edge(
-    folder: Path, *, absent: frozenset[str] = frozenset()
-) -> Iterator[Edge]:
+def running_edge(folder: Path, *, absent: frozenset[str] = frozenset()) -> Iterator[Edge]:
     """An edge before one small service each; those named in `absent` do not listen."""
     signer = Signer()
     upstreams = {name: Upstream(name, signer) for name in SERVICES}
     for upstream in upstreams.values():
         upstream.start()
-    addresses = {
-        name: ("127.0.0.1", free_port()) if name in absent else u.address
-        for name, u in upstreams.items()
-    }
+    addresses = {name: ("127.0.0.1", free_port()) if name in absent else u.address for name, u in upstreams.items()}
     port = free_port()
     config = folder / "envoy.yaml"
     config.write_text(
