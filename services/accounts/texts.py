@@ -15,10 +15,6 @@ TEXTS = {
         ),
         "zh-CN": ("上级客户循环", "新的上级客户是该客户本身或其下级。"),
     },
-    "unknown-reference": {
-        "en": ("Refers to nothing", "There is no record {id} that you may use here."),
-        "zh-CN": ("引用的记录不存在", "没有可在此使用的记录 {id}。"),
-    },
     "one-account-reference": {
         "en": ("Name one account", "Give either account_id or account_external_id."),
         "zh-CN": (

@@ -74,10 +74,6 @@ TEXTS = {
         ),
         "zh-CN": ("外部编号已被占用", "已有其他记录使用该外部编号，且内容不同。"),
     },
-    "unknown-reference": {
-        "en": ("Refers to nothing", "There is no record {id} that you may use here."),
-        "zh-CN": ("引用的记录不存在", "没有可在此使用的记录 {id}。"),
-    },
     "in-the-future": {
         "en": ("In the future", "Only what has happened can be logged."),
         "zh-CN": ("时间在未来", "只能记录已经发生的跟进。"),

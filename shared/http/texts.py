@@ -189,6 +189,10 @@ FIELD_TEXTS: Final[dict[str, dict[str, str]]] = {
         "en": "This external id is in use with other content.",
         "zh-CN": "该外部标识已用于其他内容。",
     },
+    "unknown-reference": {
+        "en": "There is no record {id} that you may use here.",
+        "zh-CN": "没有可在此使用的记录 {id}。",
+    },
     "unknown-parameter": {
         "en": "There is no such parameter; allowed: {allowed}.",
         "zh-CN": "没有该参数；可用：{allowed}。",
