@@ -7,8 +7,9 @@ import threading
 import time
 from http.client import HTTPException
 
-from urllib3.exceptions import HTTPError, SSLError
+from urllib3.exceptions import HTTPError, NewConnectionError, SSLError
 from urllib3.exceptions import TimeoutError as LateError
+from urllib3.util.ssl_match_hostname import CertificateError
 
 from services.webhooks.delivery.deadline import Deadlines
 from services.webhooks.delivery.resolve import AddressRefused, NameUnknown, resolve
@@ -25,7 +26,9 @@ KEPT_MOST = 128
 _FAULTS: tuple[tuple[tuple[type[BaseException], ...], Fault], ...] = (
     ((AddressRefused,), Fault.ADDRESS),
     ((NameUnknown,), Fault.NAME),
-    ((ssl.SSLError, SSLError), Fault.TLS),
+    ((ssl.SSLError, SSLError, CertificateError), Fault.TLS),
+    # urllib3 derives it from its timeout.
+    ((NewConnectionError,), Fault.CONNECTION),
     ((TimeoutError, LateError), Fault.TIMEOUT),
     ((OSError,), Fault.CONNECTION),
     ((HTTPException, ValueError), Fault.PROTOCOL),

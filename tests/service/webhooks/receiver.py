@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -86,10 +87,8 @@ class Receiver:
         time.sleep(self.pauses.get(handler.path, 0))
         waiting = self.answers.get(handler.path, [200])
         status = waiting.pop(0) if len(waiting) > 1 else waiting[0]
-        try:
+        with suppress(OSError):
             self._answer(handler, status)
-        except OSError:
-            pass
 
     def _answer(self, handler: BaseHTTPRequestHandler, status: int) -> None:
         if self.drip:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -55,9 +56,7 @@ def test_only_matching_types_of_the_own_tenant_are_delivered(
     assert deliveries(globex.admin) == []
 
 
-def test_first_attempts_go_in_feed_order(
-    acme: Company, receiver: Receiver, post: Post, subscribe: Subscribe
-) -> None:
+def test_first_attempts_go_in_feed_order(acme: Company, receiver: Receiver, post: Post, subscribe: Subscribe) -> None:
     subscribe(acme)
     names = [a_lead(acme, f"Whale {n}") for n in range(12)]
     post.send()
@@ -121,9 +120,7 @@ def test_silence_is_cut_off_and_retried_after_a_minute(
     assert _pause(acme, endpoint) >= 59.9
 
 
-def test_dripping_answer_is_cut_off(
-    acme: Company, receiver: Receiver, post: Post, subscribe: Subscribe
-) -> None:
+def test_dripping_answer_is_cut_off(acme: Company, receiver: Receiver, post: Post, subscribe: Subscribe) -> None:
     receiver.drip = True
     subscribe(acme)
     a_lead(acme)
@@ -133,9 +130,7 @@ def test_dripping_answer_is_cut_off(
     assert attempt["duration_ms"] < 1_500
 
 
-def test_long_answer_is_kept_to_a_kilobyte(
-    acme: Company, receiver: Receiver, post: Post, subscribe: Subscribe
-) -> None:
+def test_long_answer_is_kept_to_a_kilobyte(acme: Company, receiver: Receiver, post: Post, subscribe: Subscribe) -> None:
     receiver.body = b"x" * 5_000_000
     subscribe(acme)
     a_lead(acme)
@@ -166,9 +161,7 @@ def test_schedule_ends_in_failure_and_resending_starts_it_again(
     assert receiver.received[0].body == receiver.received[-1].body
 
 
-def test_gone_disables_the_endpoint(
-    acme: Company, receiver: Receiver, post: Post, subscribe: Subscribe
-) -> None:
+def test_gone_disables_the_endpoint(acme: Company, receiver: Receiver, post: Post, subscribe: Subscribe) -> None:
     receiver.answers["/hook"] = [410]
     endpoint = subscribe(acme)
     a_lead(acme, "Blue Whale")
@@ -218,9 +211,7 @@ def test_five_days_of_failure_disable_the_endpoint(
     assert acme.events("webhooks")[-1]["data"]["reason"] == "failing"
 
 
-def test_success_ends_a_row_of_failures(
-    acme: Company, receiver: Receiver, post: Post, subscribe: Subscribe
-) -> None:
+def test_success_ends_a_row_of_failures(acme: Company, receiver: Receiver, post: Post, subscribe: Subscribe) -> None:
     receiver.answers["/hook"] = [500, 200]
     subscribe(acme)
     a_lead(acme)
@@ -231,9 +222,7 @@ def test_success_ends_a_row_of_failures(
     assert (lane["failing_since"], lane["failures"]) == (None, 0)
 
 
-def test_both_secrets_sign_after_rotation(
-    acme: Company, receiver: Receiver, post: Post, subscribe: Subscribe
-) -> None:
+def test_both_secrets_sign_after_rotation(acme: Company, receiver: Receiver, post: Post, subscribe: Subscribe) -> None:
     endpoint = subscribe(acme)
     rotated = acme.admin.post(f"/v1/webhook-endpoints/{endpoint['id']}/rotate-secret", if_match=1)
     assert rotated.status == 200
@@ -290,16 +279,14 @@ def test_slow_endpoints_do_not_hold_up_the_others(
         a_lead(acme, f"Slow {n}")
         a_lead(globex, f"Quick {n}")
     post.hurry(acme)
-    started = datetime.now()
-    while len(receiver.at("/quick")) < 5 and datetime.now() - started < timedelta(seconds=10):
+    started = time.monotonic()
+    while len(receiver.at("/quick")) < 5 and time.monotonic() - started < 10:
         post.sender.look()
     assert len(receiver.at("/quick")) == 5
-    assert datetime.now() - started < timedelta(seconds=1.5)
+    assert time.monotonic() - started < 1.5
 
 
-def test_killed_sender_loses_nothing(
-    acme: Company, receiver: Receiver, post: Post, subscribe: Subscribe
-) -> None:
+def test_killed_sender_loses_nothing(acme: Company, receiver: Receiver, post: Post, subscribe: Subscribe) -> None:
     endpoint = subscribe(acme)
     a_lead(acme)
     store = post.store(acme)
@@ -315,9 +302,7 @@ def test_killed_sender_loses_nothing(
     assert receiver.events == ["crm.lead.created"]
 
 
-def test_two_senders_do_not_send_twice(
-    acme: Company, receiver: Receiver, post: Post, subscribe: Subscribe
-) -> None:
+def test_two_senders_do_not_send_twice(acme: Company, receiver: Receiver, post: Post, subscribe: Subscribe) -> None:
     subscribe(acme)
     for n in range(20):
         a_lead(acme, f"Whale {n}")
@@ -325,8 +310,8 @@ def test_two_senders_do_not_send_twice(
     try:
         other.look()
         post.send()
-        until = datetime.now() + timedelta(seconds=5)
-        while len(receiver.received) < 20 and datetime.now() < until:
+        until = time.monotonic() + 5
+        while len(receiver.received) < 20 and time.monotonic() < until:
             other.look()
             post.send()
     finally:
@@ -349,9 +334,7 @@ def test_private_address_is_refused_when_sending(
     assert last(acme)["last_attempt"]["fault"] == "address"
 
 
-def test_trace_reaches_the_receiver(
-    acme: Company, receiver: Receiver, post: Post, subscribe: Subscribe
-) -> None:
+def test_trace_reaches_the_receiver(acme: Company, receiver: Receiver, post: Post, subscribe: Subscribe) -> None:
     subscribe(acme)
     exporter = record_in_memory()
     try:

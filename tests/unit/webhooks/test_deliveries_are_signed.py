@@ -23,9 +23,7 @@ def headers_of(payload: bytes, *secrets: Secret, at: datetime) -> dict[str, str]
 def test_vector_of_the_specification() -> None:
     secret = Secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
     at = datetime.fromtimestamp(1_614_265_330, UTC)
-    headers = signed_headers(
-        "msg_p5jXN8AQM9LWM0D4loKWxJek", b'{"test": 2432232314}', [secret], at=at, traceparent=None
-    )
+    headers = signed_headers("msg_p5jXN8AQM9LWM0D4loKWxJek", b'{"test": 2432232314}', [secret], at=at, traceparent=None)
     assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
     assert headers["webhook-timestamp"] == "1614265330"
     assert headers["webhook-id"] == "msg_p5jXN8AQM9LWM0D4loKWxJek"
