@@ -67,18 +67,12 @@ CODES = {"absent": "token-missing", "expired": "token-expired"}
 
 
 @pytest.mark.parametrize("kind", REFUSED)
-def test_is_refused_in_our_shape_and_never_reaches_the_service(
-    edge: Edge, kind: str
-) -> None:
+def test_is_refused_in_our_shape_and_never_reaches_the_service(edge: Edge, kind: str) -> None:
     path = f"/v1/deals/{kind.replace(' ', '-')}"
-    answer = edge.get(
-        path, token=REFUSED[kind](edge.signer), X_Request_Id=f"refused-{len(kind)}"
-    )
+    answer = edge.get(path, token=REFUSED[kind](edge.signer), X_Request_Id=f"refused-{len(kind)}")
     assert answer.status == 401
     assert answer.headers["content-type"] == "application/problem+json"
-    assert {
-        name: answer.json[name] for name in ("status", "code", "instance", "request_id")
-    } == {
+    assert {name: answer.json[name] for name in ("status", "code", "instance", "request_id")} == {
         "status": 401,
         "code": CODES.get(kind, "token-invalid"),
         "instance": path,
@@ -106,9 +100,7 @@ def test_a_token_in_the_query_is_no_token(edge: Edge) -> None:
         ("GET", "/readyz", "gateway"),
     ],
 )
-def test_public_addresses_need_no_token(
-    edge: Edge, method: str, path: str, service: str
-) -> None:
+def test_public_addresses_need_no_token(edge: Edge, method: str, path: str, service: str) -> None:
     before = len(edge.upstreams[service].requests(path))
     assert edge.raw(method, path, {}, b"{}" if method == "POST" else None).status == 200
     assert len(edge.upstreams[service].requests(path)) == before + 1
@@ -121,9 +113,7 @@ def test_what_lies_beneath_a_public_address_needs_one(edge: Edge) -> None:
 def test_missing_keys_are_our_fault_and_not_the_callers(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    with running_edge(
-        tmp_path_factory.mktemp("keyless"), absent=frozenset({"tenants"})
-    ) as keyless:
+    with running_edge(tmp_path_factory.mktemp("keyless"), absent=frozenset({"tenants"})) as keyless:
         answer = keyless.get("/v1/deals")
         assert (answer.status, answer.json["code"]) == (503, "keys-unavailable")
         assert keyless.upstreams["pipeline"].seen == []

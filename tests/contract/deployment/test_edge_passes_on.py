@@ -36,9 +36,7 @@ SPOOFED = [
 
 
 @pytest.mark.parametrize("name", SPOOFED)
-def test_a_header_that_would_pass_for_ours_does_not_arrive(
-    edge: Edge, name: str
-) -> None:
+def test_a_header_that_would_pass_for_ours_does_not_arrive(edge: Edge, name: str) -> None:
     path = f"/v1/leads/spoofed-{SPOOFED.index(name)}"
     answer = edge.raw(
         "GET",
@@ -51,9 +49,7 @@ def test_a_header_that_would_pass_for_ours_does_not_arrive(
 
 
 def test_where_a_request_comes_from_is_what_the_connection_says(edge: Edge) -> None:
-    edge.get(
-        "/v1/leads/origin", X_Forwarded_For="203.0.113.7", X_Forwarded_Proto="https"
-    )
+    edge.get("/v1/leads/origin", X_Forwarded_For="203.0.113.7", X_Forwarded_Proto="https")
     [seen] = edge.upstreams["leads"].requests("/v1/leads/origin")
     assert seen.headers["x-forwarded-proto"] == "http"
     assert "203.0.113.7" not in seen.headers["x-forwarded-for"]
@@ -78,9 +74,7 @@ def test_an_address_that_is_not_in_the_table_is_not_found(edge: Edge) -> None:
     answer = edge.get("/v1/nothing")
     assert answer.status == 404
     assert answer.headers["content-type"] == "application/problem+json"
-    assert {
-        name: answer.json[name] for name in ("status", "code", "title", "errors")
-    } == {
+    assert {name: answer.json[name] for name in ("status", "code", "title", "errors")} == {
         "status": 404,
         "code": "route-not-found",
         "title": "No such address",
@@ -102,9 +96,7 @@ def test_an_address_has_one_spelling(edge: Edge) -> None:
     assert len(edge.upstreams["pipeline"].requests("/v1/deals/spelled")) == 2
 
 
-@pytest.mark.parametrize(
-    "path", ["/v1/leads/..%2fdeals", "/v1/leads%2Fx", "/v1/leads/%5c..%5cdeals"]
-)
+@pytest.mark.parametrize("path", ["/v1/leads/..%2fdeals", "/v1/leads%2Fx", "/v1/leads/%5c..%5cdeals"])
 def test_an_escaped_slash_is_refused(edge: Edge, path: str) -> None:
     answer = edge.get(path)
     assert (answer.status, answer.json["code"]) == (400, "malformed")
@@ -126,9 +118,7 @@ def test_a_body_over_the_limit_is_refused_before_the_service(edge: Edge) -> None
 def test_a_batch_may_be_larger(edge: Edge) -> None:
     answer = edge.post("/v1/leads/batch", body=b"x" * 4_000_000)
     assert answer.status == 200
-    assert (
-        len(edge.upstreams["leads"].requests("/v1/leads/batch")[-1].body) == 4_000_000
-    )
+    assert len(edge.upstreams["leads"].requests("/v1/leads/batch")[-1].body) == 4_000_000
     assert edge.post("/v1/leads/batch", body=b"x" * 17_000_000).status == 413
 
 
@@ -136,9 +126,7 @@ def test_a_batch_may_be_larger(edge: Edge) -> None:
     ("method", "attempts"),
     [("GET", 3), ("HEAD", 3), ("POST", 1), ("PATCH", 1), ("DELETE", 1)],
 )
-def test_only_what_changes_nothing_is_tried_again(
-    edge: Edge, method: str, attempts: int
-) -> None:
+def test_only_what_changes_nothing_is_tried_again(edge: Edge, method: str, attempts: int) -> None:
     path = f"/v1/pools/{method.lower()}/breaks"
     answer = edge.request(
         method,
@@ -155,9 +143,7 @@ def test_only_what_changes_nothing_is_tried_again(
 def test_a_service_that_is_away_is_a_503_that_says_when_to_come_back(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    with running_edge(
-        tmp_path_factory.mktemp("away"), absent=frozenset({"reporting"})
-    ) as edge:
+    with running_edge(tmp_path_factory.mktemp("away"), absent=frozenset({"reporting"})) as edge:
         answer = edge.get("/v1/reports/pipeline")
         assert (answer.status, answer.json["code"], answer.headers["retry-after"]) == (
             503,
@@ -175,19 +161,14 @@ def test_the_log_knows_the_tenant_of_a_verified_token_and_no_secret(edge: Edge) 
         X_Request_Id="logged-good",
     )
     line = edge.access_log("logged-good")
-    assert {
-        name: line[name]
-        for name in ("tenant_id", "path", "route", "status", "upstream")
-    } == {
+    assert {name: line[name] for name in ("tenant_id", "path", "route", "status", "upstream")} == {
         "tenant_id": "ten_acme",
         "path": "/v1/deals/logged",
         "route": "/v1/deals",
         "status": 200,
         "upstream": "pipeline",
     }
-    edge.get(
-        "/v1/deals/logged", token=edge.signer.token(exp=1), X_Request_Id="logged-bad"
-    )
+    edge.get("/v1/deals/logged", token=edge.signer.token(exp=1), X_Request_Id="logged-bad")
     assert edge.access_log("logged-bad")["tenant_id"] is None
     text = edge.log.read_text()
     assert token not in text
