@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -63,6 +64,8 @@ def running(*, home: Path = HOME, base: int = PORT_BASE, reuse: bool = False) ->
 
 
 def _down(home: Path) -> None:
+    """Whoever asks to stop gets what they want by this being done; asking again must not break it off."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     _pelagic("down", "--home", str(home), check=False)
     shutil.rmtree(home, ignore_errors=True)
 
