@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-from shared.batch import Settled
+from shared.batch import Settled, Taken
 from shared.errors import Conflict, DomainError, FieldError
 
 Refusal = DomainError | FieldError
@@ -18,13 +17,8 @@ class ExternalIdTaken(Conflict):
     code = "external-id-taken"
 
 
-@dataclass
-class Imported:
+class Imported(Taken):
     """Places in the batch with the id they got, have already, or the reason they get none."""
-
-    created: list[tuple[int, str]] = field(default_factory=list)
-    unchanged: list[tuple[int, str]] = field(default_factory=list)
-    refused: list[tuple[int, Refusal]] = field(default_factory=list)
 
     @classmethod
     def of(
