@@ -26,7 +26,8 @@ from shared.telemetry import current, log
 
 _SPOKEN = {"en": "en", "zh": "zh-CN"}
 CONTENT_TYPE = "application/problem+json"
-Texts = Mapping[str, Mapping[str, tuple[str, str]]]
+Texts = Mapping[str, Mapping[str, tuple[str, str]] | Mapping[str, str]]
+"""A service's texts by code and language: title and detail of a problem, or the one sentence of a field's fault."""
 
 
 class MalformedJson(Malformed):
@@ -94,23 +95,19 @@ class Catalogue:
     """The texts of a service: its own codes over the shared ones."""
 
     def __init__(self, texts: Texts) -> None:
-        self._texts: dict[str, Mapping[str, tuple[str, str]]] = {**TEXTS, **texts}
+        self._texts: dict[str, Mapping[str, Any]] = {**FIELD_TEXTS, **TEXTS, **texts}
 
     def problem(self, code: str, language: str, params: Mapping[str, Any]) -> tuple[str, str]:
         """Title and detail of a problem."""
         texts = self._texts.get(code) or {"en": (code.replace("-", " ").capitalize() + ".", "")}
-        title, detail = texts.get(language) or texts["en"]
+        text = texts.get(language) or texts["en"]
+        title, detail = (text, text) if isinstance(text, str) else text
         return title, detail.format_map(_Lenient(params))
 
     def field(self, error: FieldError, language: str) -> dict[str, Any]:
         """One fault of the input, as the answer shows it; a problem's code explains itself by its detail."""
-        texts = FIELD_TEXTS.get(error.code)
-        if texts is None:
-            title, detail = self.problem(error.code, language, error.params)
-            message = detail or title
-        else:
-            message = (texts.get(language) or texts["en"]).format_map(_Lenient(error.params))
-        return {"pointer": error.pointer, "code": error.code, "params": error.params, "message": message}
+        title, detail = self.problem(error.code, language, error.params)
+        return {"pointer": error.pointer, "code": error.code, "params": error.params, "message": detail or title}
 
     def fields(self, errors: Sequence[FieldError], language: str) -> list[dict[str, Any]]:
         """Several faults."""

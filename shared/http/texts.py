@@ -72,6 +72,10 @@ TEXTS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "en": ("Its present state does not allow this", "Read it again and decide again."),
         "zh-CN": ("当前状态不允许此操作", "请重新读取后再决定。"),
     },
+    "currency-mismatch": {
+        "en": ("Amounts of different currencies do not add up", "{left} and {right} cannot be combined."),
+        "zh-CN": ("不同币种的金额不能合并", "{left} 与 {right} 不能合并计算。"),
+    },
     "busy": {
         "en": ("Others are changing the same thing", "Nothing was changed; try again."),
         "zh-CN": ("他人正在修改同一数据", "未做任何更改，请重试。"),

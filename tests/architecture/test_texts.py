@@ -30,7 +30,8 @@ def all_errors() -> list[type[DomainError]]:
         cls = waiting.pop()
         waiting += cls.__subclasses__()
         found.append(cls)
-    return [cls for cls in found if "code" in cls.__dict__ and cls is not DomainError]
+    ours = [cls for cls in found if cls.__module__.startswith(("shared.", "services."))]
+    return [cls for cls in ours if "code" in cls.__dict__ and cls is not DomainError]
 
 
 def texts_for(cls: type[DomainError]) -> dict[str, dict[str, tuple[str, str]]]:
