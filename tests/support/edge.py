@@ -151,6 +151,8 @@ class Edge:
     """A running Envoy and what stands behind it."""
 
     port: int
+    admin_port: int
+    metrics_port: int
     signer: Signer
     upstreams: dict[str, Upstream]
     log: Path
@@ -213,17 +215,10 @@ def running_edge(folder: Path, *, absent: frozenset[str] = frozenset()) -> Itera
     for upstream in upstreams.values():
         upstream.start()
     addresses = {name: ("127.0.0.1", free_port()) if name in absent else u.address for name, u in upstreams.items()}
-    port = free_port()
+    port, admin, metrics = free_port(), free_port(), free_port()
     config = folder / "envoy.yaml"
-    config.write_text(
-        render(
-            port,
-            free_port(),
-            addresses,
-            addresses["tenants"],
-            listen_address="127.0.0.1",
-        )
-    )
+    keys = addresses["tenants"]
+    config.write_text(render(port, admin, addresses, keys, listen_address="127.0.0.1", metrics_port=metrics))
     log = folder / "envoy.log"
     command = [
         str(envoy_binary()),
@@ -234,7 +229,7 @@ def running_edge(folder: Path, *, absent: frozenset[str] = frozenset()) -> Itera
     with log.open("wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
     try:
-        edge = Edge(port, signer, upstreams, log)
+        edge = Edge(port, admin, metrics, signer, upstreams, log)
         _wait(edge, process)
         yield edge
     finally:

