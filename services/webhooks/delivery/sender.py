@@ -24,7 +24,6 @@ from services.webhooks.domain.fairness import Due, fair_order
 from services.webhooks.store import Lane, WebhooksStore, waiting
 from shared.clock import now
 from shared.errors import NotFound
-from shared.ids import new_id
 from shared.mongo import PyMongoError
 from shared.telemetry import bound
 
@@ -39,10 +38,13 @@ HELD_ELSEWHERE = timedelta(seconds=1)
 class Sender:
     """Sends the due deliveries of all tenants until told to stop."""
 
-    def __init__(self, database: Any, *, allow_private: bool, client: Client | None = None) -> None:
+    def __init__(
+        self, database: Any, *, allow_private: bool, client: Client | None = None, holder: str | None = None
+    ) -> None:
         self._database = database
         self._client = client or Client(allow_private=allow_private)
-        self._holder = f"{socket.gethostname()}:{new_id('op')}"
+        # The name outlives a restart, so that a killed worker takes its own lanes up again without waiting.
+        self._holder = holder or socket.gethostname()
         self._lock = threading.Lock()
         self._running: set[str] = set()
         self._slow: set[str] = set()

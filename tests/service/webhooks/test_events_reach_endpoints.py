@@ -306,7 +306,7 @@ def test_two_senders_do_not_send_twice(acme: Company, receiver: Receiver, post: 
     subscribe(acme)
     for n in range(20):
         a_lead(acme, f"Whale {n}")
-    other = Sender(post.platform.mongo.database("webhooks"), allow_private=True)
+    other = Sender(post.platform.mongo.database("webhooks"), allow_private=True, holder="another host")
     try:
         other.look()
         post.send()
