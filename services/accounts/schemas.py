@@ -24,32 +24,32 @@ from shared.http.validation import require
 class AccountFields(Schema):
     """What may be said about an account."""
 
-    industry = Text(80, allow_none=True)
-    country = Text(80, allow_none=True)
-    website = Text(300, lines=False, allow_none=True)
-    founded = Integer(validate=Range(min=1000, max=2200), allow_none=True)
+    industry = Text(80, allow_none=True, metadata={"example": "food"})
+    country = Text(80, allow_none=True, metadata={"example": "CN"})
+    website = Text(300, lines=False, allow_none=True, metadata={"example": "https://jade-river.example"})
+    founded = Integer(validate=Range(min=1000, max=2200), allow_none=True, metadata={"example": 1998})
     revenue = MoneyField(allow_none=True)
-    employees = Integer(validate=Range(min=0, max=10_000_000), allow_none=True)
+    employees = Integer(validate=Range(min=0, max=10_000_000), allow_none=True, metadata={"example": 420})
     parent_account_id = IdField("acc", allow_none=True)
 
 
 class AccountIn(AccountFields):
     """An account to create."""
 
-    name = Text(200, required=True)
-    external_id = Text(128, allow_none=True)
+    name = Text(200, required=True, metadata={"example": "Jade River Foods"})
+    external_id = Text(128, allow_none=True, metadata={"example": "erp-4711"})
 
 
 class AccountPatch(AccountFields):
     """Fields of an account to change."""
 
-    name = Text(200)
+    name = Text(200, metadata={"example": "Jade River Foods"})
 
 
 class AccountItem(AccountIn):
     """An account of a batch; its parent may be named by external id."""
 
-    parent_external_id = Text(128, allow_none=True)
+    parent_external_id = Text(128, allow_none=True, metadata={"example": "erp-4000"})
 
     @validates_schema
     def one_parent(self, fields: dict[str, Any], **_: Any) -> None:
@@ -76,9 +76,9 @@ class AccountOut(RecordOut):
 class ContactFields(Schema):
     """What may be said about a contact."""
 
-    title = Text(200, allow_none=True)
+    title = Text(200, allow_none=True, metadata={"example": "CTO"})
     email = Email(allow_none=True)
-    phone = Text(40, allow_none=True)
+    phone = Text(40, allow_none=True, metadata={"example": "+86 21 5555 0199"})
     role = Text(80, allow_none=True, metadata={"example": "technical_lead"})
 
 
@@ -86,24 +86,24 @@ class ContactIn(ContactFields):
     """A person at an account."""
 
     account_id = IdField("acc", required=True)
-    name = Text(200, required=True)
-    external_id = Text(128, allow_none=True)
+    name = Text(200, required=True, metadata={"example": "Chen Wei"})
+    external_id = Text(128, allow_none=True, metadata={"example": "erp-4711-1"})
 
 
 class ContactPatch(ContactFields):
     """Fields of a contact to change."""
 
     account_id = IdField("acc")
-    name = Text(200)
+    name = Text(200, metadata={"example": "Chen Wei"})
 
 
 class ContactItem(ContactFields):
     """A contact of a batch, at an account named by id or by external id."""
 
     account_id = IdField("acc")
-    account_external_id = Text(128)
-    name = Text(200, required=True)
-    external_id = Text(128, allow_none=True)
+    account_external_id = Text(128, metadata={"example": "erp-4711"})
+    name = Text(200, required=True, metadata={"example": "Chen Wei"})
+    external_id = Text(128, allow_none=True, metadata={"example": "erp-4711-1"})
 
     @validates_schema
     def one_account(self, fields: dict[str, Any], **_: Any) -> None:
@@ -151,3 +151,6 @@ CONTACTS = Listing(
     },
     default_sort="-created_at",
 )
+
+ACCOUNT_ITEMS = {"items": [{"name": "Jade River Foods", "external_id": "erp-4711", "parent_external_id": "erp-4000"}]}
+CONTACT_ITEMS = {"items": [{"name": "Chen Wei", "external_id": "erp-4711-1", "account_external_id": "erp-4711"}]}

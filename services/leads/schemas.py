@@ -44,22 +44,22 @@ def time_zone(name: str) -> None:
 class PersonIn(Schema):
     """Who showed the interest."""
 
-    name = Text(200, allow_none=True)
-    title = Text(200, allow_none=True)
+    name = Text(200, allow_none=True, metadata={"example": "Liu Yang"})
+    title = Text(200, allow_none=True, metadata={"example": "Head of purchasing"})
     email = Email(allow_none=True)
-    phone = Text(40, allow_none=True)
+    phone = Text(40, allow_none=True, metadata={"example": "+86 10 5555 0101"})
 
 
 class LeadFields(Schema):
     """What may be said about a lead."""
 
     person = Nested(PersonIn)
-    source = Text(80, allow_none=True)
-    need = Text(4000, allow_none=True)
-    notes = Text(4000, allow_none=True)
-    website = Text(300, lines=False, allow_none=True)
-    industry = Text(80, allow_none=True)
-    country = Text(80, allow_none=True)
+    source = Text(80, allow_none=True, metadata={"example": "trade fair"})
+    need = Text(4000, allow_none=True, metadata={"example": "Controls for 40 turbines"})
+    notes = Text(4000, allow_none=True, metadata={"example": "Prefers to be called in the morning."})
+    website = Text(300, lines=False, allow_none=True, metadata={"example": "https://nordic-wind.example"})
+    industry = Text(80, allow_none=True, metadata={"example": "energy"})
+    country = Text(80, allow_none=True, metadata={"example": "NO"})
     estimated_amount = MoneyField(allow_none=True)
     product_ids = List(IdField("prod"), validate=Length(max=50))
 
@@ -67,16 +67,16 @@ class LeadFields(Schema):
 class LeadIn(LeadFields):
     """A lead to take in; with `pool_id` it goes straight into that pool, otherwise its creator owns it."""
 
-    company_name = Text(200, required=True)
-    external_id = Text(128, allow_none=True)
+    company_name = Text(200, required=True, metadata={"example": "Nordic Wind Power"})
+    external_id = Text(128, allow_none=True, metadata={"example": "fair-2026-0117"})
     pool_id = IdField("pool", allow_none=True)
 
 
 class LeadPatch(LeadFields):
     """Fields to correct or complete; `person` is merged field by field."""
 
-    company_name = Text(200)
-    next_step = Text(500, allow_none=True)
+    company_name = Text(200, metadata={"example": "Nordic Wind Power"})
+    next_step = Text(500, allow_none=True, metadata={"example": "Visit in May"})
 
 
 class PersonOut(Out):
@@ -130,19 +130,19 @@ class Assignment(Schema):
 class Return(ToPool):
     """Why the lead goes back, and into which pool (the default pool when left out)."""
 
-    reason = Text(500, required=True)
+    reason = Text(500, required=True, metadata={"example": "Not my region"})
 
 
 class Disqualification(Schema):
     """Why the lead is not worth following."""
 
-    reason = Text(500, required=True)
+    reason = Text(500, required=True, metadata={"example": "A student's project"})
 
 
 class DealToOpen(Schema):
     """The deal a conversion opens; amount and products are the lead's unless said otherwise."""
 
-    name = Text(200, required=True)
+    name = Text(200, required=True, metadata={"example": "Wind park controls"})
     amount = MoneyField(allow_none=True)
     expected_close_on = DateField(allow_none=True)
     product_ids = List(IdField("prod"), validate=Length(max=50))
@@ -160,9 +160,9 @@ class FollowUpIn(Schema):
     """What was done about the lead, and the step agreed on."""
 
     kind = String(required=True, validate=OneOf(KINDS))
-    text = Text(4000, required=True)
+    text = Text(4000, required=True, metadata={"example": "Asked for the budget."})
     happened_at = Utc(required=True)
-    next_step = Text(500)
+    next_step = Text(500, metadata={"example": "Send the offer"})
 
 
 class FollowUpOut(Out):
@@ -181,13 +181,13 @@ class FollowUpOut(Out):
 class ClaimRuleIn(Schema):
     """How many leads one user may claim from the pool per day of the pool's time zone."""
 
-    daily_limit = Integer(required=True, validate=Range(min=1, max=10_000))
+    daily_limit = Integer(required=True, validate=Range(min=1, max=10_000), metadata={"example": 20})
 
 
 class PoolPatch(Schema):
     """A pool's settings; no members means everyone who may claim."""
 
-    name = Text(120)
+    name = Text(120, metadata={"example": "North"})
     members = List(IdField("usr"), validate=Length(max=1000))
     enabled = Boolean()
     claim_rule = Nested(ClaimRuleIn)
@@ -197,7 +197,7 @@ class PoolPatch(Schema):
 class PoolIn(PoolPatch):
     """A pool to open."""
 
-    name = Text(120, required=True)
+    name = Text(120, required=True, metadata={"example": "North"})
 
 
 class ClaimRuleOut(Out):

@@ -63,7 +63,7 @@ class Email(Text):
     default_error_messages = {"email": "not-an-email"}
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("metadata", {"format": "email"})
+        kwargs.setdefault("metadata", {"format": "email", "example": "liu.yang@example.com"})
         super().__init__(254, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:

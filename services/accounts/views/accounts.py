@@ -48,6 +48,7 @@ def list_accounts(query: Any) -> Any:
     accepts=batch_of(schemas.AccountItem),
     returns=BatchOut,
     idempotency_required=True,
+    examples={"request": schemas.ACCOUNT_ITEMS},
 )
 def import_accounts(body: dict[str, Any]) -> Any:
     """Take in up to 500 accounts; each is created, unchanged (by external id) or rejected on its own."""

@@ -48,6 +48,7 @@ def list_contacts(query: Any) -> Any:
     accepts=batch_of(schemas.ContactItem),
     returns=BatchOut,
     idempotency_required=True,
+    examples={"request": schemas.CONTACT_ITEMS},
 )
 def import_contacts(body: dict[str, Any]) -> Any:
     """Take in up to 500 contacts; each is created, unchanged (by external id) or rejected on its own."""
