@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import marshmallow as ma
 
-from shared.http.fields import BatchItems, FaultOut, IdField, Integer, List, MoneyField, Nested, Out, String
+from shared.http.fields import BatchItems, Email, FaultOut, IdField, Integer, List, MoneyField, Nested, Out, String
 from shared.http.listing import DEFAULT_LIMIT, MOST
 
 if TYPE_CHECKING:
@@ -159,6 +159,8 @@ def _example(name: str, field: Any, depth: int) -> Any:
         if isinstance(validator, ma.validate.OneOf) and validator.choices:
             choice = next(iter(validator.choices))
             return getattr(choice, "value", choice)
+        if isinstance(validator, ma.validate.Range) and validator.min is not None:
+            return validator.min
     return _plain_example(name, field)
 
 
@@ -169,6 +171,7 @@ def _plain_example(name: str, field: Any) -> Any:
         (ma.fields.DateTime, "2026-01-31T09:00:00.000Z"),
         (ma.fields.Date, "2026-01-31"),
         (ma.fields.Mapping, {}),
+        (Email, "ann.lee@example.com"),
         (IdField, f"{getattr(field, 'kind', 'id')}_01kq3v9w2n8x5t7r4m6c1d0b2a"),
     )
     for kind, example in by_kind:
