@@ -14,7 +14,7 @@ import flask_smorest
 import marshmallow as ma
 import orjson
 from flask import Request, Response, g, request
-from opentelemetry.trace import SpanKind
+from opentelemetry.trace import SpanKind, StatusCode
 
 from shared import idempotency
 from shared.http.answers import respond
@@ -61,17 +61,22 @@ class Route:
     def __call__(self, **path: str) -> Response:
         """Serve one request: whatever happens, an answer of ours leaves."""
         call = begin_call(edge(), request)
-        try:
-            response = self._traced(call, path) if tracing() else self._serve(call, path)
-        except Exception as error:  # noqa: BLE001 (the one place where a request's errors become answers)
-            response = respond_problem(error, call.request, call.edge.catalogue)
+        response = self._traced(call, path) if tracing() else self._answered(call, path)
         return finish(call, response)
+
+    def _answered(self, call: Call, path: dict[str, str]) -> Response:
+        try:
+            return self._serve(call, path)
+        except Exception as error:  # noqa: BLE001 (the one place where a request's errors become answers)
+            return respond_problem(error, call.request, call.edge.catalogue)
 
     def _traced(self, call: Call, path: dict[str, str]) -> Response:
         name = f"{self.method} {self.path}"
         with remote_parent(call.trail.traceparent), span(name, kind=SpanKind.SERVER) as opened:
-            response = self._serve(call, path)
+            response = self._answered(call, path)
             opened.set_attribute("http.response.status_code", response.status_code)
+            if response.status_code >= 500:
+                opened.set_status(StatusCode.ERROR)
             return response
 
     def _serve(self, call: Call, path: dict[str, str]) -> Response:

@@ -32,7 +32,7 @@ from shared.http.fields import BatchOut, Dict, MoneyField, Out, RecordOut, Schem
 from shared.http.validation import rejected, validate_items
 from shared.ids import new_id
 from shared.money import Money
-from shared.mongo import Collection
+from shared.mongo import Collection, OperationFailure
 from shared.record import Record
 from shared.store import Store
 
@@ -101,6 +101,9 @@ def create(body):
         raise NameTaken(name="taken")
     if body["name"] == "broken":
         raise RuntimeError("the secret recipe")
+    if body["name"] == "collides" and body.pop("price") and not runs:
+        runs.append("collided")
+        raise OperationFailure("write conflict", 112, {"errorLabels": ["TransientTransactionError"]})
     caller = principal()
     thing = Thing(id=new_id("deal"), tenant_id=caller.tenant_id, owner_id=caller.id, **body)
     runs.append(thing.name)

@@ -55,6 +55,14 @@ def test_a_refused_request_leaves_its_key_free(clerk, stored):
     assert clerk.post("/v1/things", {"name": "lamp"}, Idempotency_Key="k1").status_code == 201
 
 
+def test_after_a_collision_the_view_runs_again_on_its_input_as_it_came(clerk, stored):
+    body = {"name": "collides", "price": {"amount_minor": 1, "currency": "EUR"}}
+    response = clerk.post("/v1/things", body, Idempotency_Key="k1")
+
+    assert (response.status_code, shelf.runs) == (201, ["collided", "collides"])
+    assert (stored("things"), stored("outbox"), stored("idempotency")) == (1, 1, 1)
+
+
 def test_while_the_first_is_at_work_a_second_is_told_to_wait(clerk, stored):
     answers = []
     first = threading.Thread(
