@@ -12,6 +12,4 @@ from shared.http import create_service_app
 
 def create_app(**overrides: Any) -> Flask:
     """The pipeline service as a WSGI application; tests override its settings and keys."""
-    return create_service_app(
-        "pipeline", store_class=PipelineStore, blueprints=views.ROUTES, texts=TEXTS, **overrides
-    )
+    return create_service_app("pipeline", store_class=PipelineStore, blueprints=views.ROUTES, texts=TEXTS, **overrides)

@@ -32,9 +32,7 @@ def create_deal(
     return deal
 
 
-def create_from_lead(
-    store: PipelineStore, deal_id: str, lead_id: str, fields: dict[str, Any], *, at: datetime
-) -> None:
+def create_from_lead(store: PipelineStore, deal_id: str, lead_id: str, fields: dict[str, Any], *, at: datetime) -> None:
     """Enter the deal a conversion promised, under the promised id; a second time nothing happens."""
     if store.any_deals.find_one({"_id": deal_id}) is not None:
         return
@@ -52,9 +50,7 @@ def create_from_lead(
     store.any_deals.add(deal, event)
 
 
-def update_deal(
-    store: PipelineStore, deal_id: str, fields: dict[str, Any], *, version: int, at: datetime
-) -> Deal:
+def update_deal(store: PipelineStore, deal_id: str, fields: dict[str, Any], *, version: int, at: datetime) -> Deal:
     """Change the given fields; nothing is stored when they are as they were."""
     fields = known_parts(fields)
     deal = store.deals.get(deal_id, version=version)
@@ -65,9 +61,7 @@ def update_deal(
     return deal
 
 
-def advance_deal(
-    store: PipelineStore, deal_id: str, to_stage: str | None, *, version: int, at: datetime
-) -> Deal:
+def advance_deal(store: PipelineStore, deal_id: str, to_stage: str | None, *, version: int, at: datetime) -> Deal:
     """Move a deal on to its next stage, once that stage's criteria are met."""
     deal = store.deals.get(deal_id, version=version)
     event = deal.advance(store.definition(deal.definition_id), to_stage, at=at)
@@ -91,9 +85,7 @@ def meet_criterion(
     return deal
 
 
-def revoke_criterion(
-    store: PipelineStore, deal_id: str, code: str, reason: str, *, version: int, at: datetime
-) -> Deal:
+def revoke_criterion(store: PipelineStore, deal_id: str, code: str, reason: str, *, version: int, at: datetime) -> Deal:
     """Withdraw evidence, and with it every stage that rests on it."""
     deal = store.deals.get(deal_id, version=version)
     event = deal.revoke(store.definition(deal.definition_id), code, reason=reason, at=at)
@@ -101,9 +93,7 @@ def revoke_criterion(
     return deal
 
 
-def win_deal(
-    store: PipelineStore, deal_id: str, closed_on: str | None, *, version: int, at: datetime
-) -> Deal:
+def win_deal(store: PipelineStore, deal_id: str, closed_on: str | None, *, version: int, at: datetime) -> Deal:
     """Close a deal as won."""
     deal = store.deals.get(deal_id, version=version)
     day = closed_on or at.date().isoformat()

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 Texts = dict[str, str]
 """A text by language: `en`, `zh-CN`."""
 
-FIELDS = frozenset(
-    "account_id amount closed_on contacts engaged_on expected_close_on external_id product_ids".split()
-)
+FIELDS = frozenset("account_id amount closed_on contacts engaged_on expected_close_on external_id product_ids".split())
 """What of a deal can be asked for as simply being there."""
 
 
@@ -60,31 +58,39 @@ Question = Callable[["Deal", Criterion], bool]
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """One kind of criterion; `attested` ones are met by recorded evidence, the others by the deal's data."""
+    """One kind of criterion; `attested` ones are met by recorded evidence, the others by the deal's data.
+
+    `unmet_code` is the error code that says a criterion of this kind is open.
+    """
 
     name: str
+    unmet_code: str
     params: dict[str, Param]
     label: Texts
     todo: Texts
     attested: bool
     met: Question
 
-    @property
-    def unmet_code(self) -> str:
-        """The error code that says a criterion of this kind is open."""
-        return f"unmet-{self.name.replace('_', '-')}"
-
 
 KINDS: dict[str, Kind] = {}
 
 
 def kind(
-    name: str, *, label: Texts, todo: Texts, params: dict[str, Param] | None = None, attested: bool = False
+    name: str,
+    *,
+    unmet: str,
+    label: Texts,
+    todo: Texts,
+    params: dict[str, Param] | None = None,
+    attested: bool = False,
 ) -> Callable[[Question], Question]:
     """Register the decorated question as the criterion kind `name`."""
 
     def register(met: Question) -> Question:
-        KINDS[name] = Kind(name=name, params=params or {}, label=label, todo=todo, attested=attested, met=met)
+        declared = params or {}
+        KINDS[name] = Kind(
+            name=name, unmet_code=unmet, params=declared, label=label, todo=todo, attested=attested, met=met
+        )
         return met
 
     return register
@@ -92,6 +98,7 @@ def kind(
 
 @kind(
     "field_present",
+    unmet="unmet-field-present",
     params={"field": Param(type=str, choices=FIELDS)},
     label={"en": "{field} is filled in", "zh-CN": "已填写 {field}"},
     todo={"en": "Fill in the deal's {field}.", "zh-CN": "请填写商机的 {field}。"},
@@ -103,6 +110,7 @@ def field_present(deal: Deal, criterion: Criterion) -> bool:
 
 @kind(
     "amount_at_least",
+    unmet="unmet-amount-at-least",
     params={"amount_minor": Param(type=int, minimum=1)},
     label={
         "en": "Amount is at least {amount_minor} minor units",
@@ -121,6 +129,7 @@ def amount_at_least(deal: Deal, criterion: Criterion) -> bool:
 
 @kind(
     "contact_role_present",
+    unmet="unmet-contact-role-present",
     params={"role": Param(type=str)},
     label={"en": "A contact in the role {role}", "zh-CN": "有角色为 {role} 的联系人"},
     todo={
@@ -135,6 +144,7 @@ def contact_role_present(deal: Deal, criterion: Criterion) -> bool:
 
 @kind(
     "attestation",
+    unmet="unmet-attestation",
     attested=True,
     label={"en": "Confirmed by a named person of the customer", "zh-CN": "客户方指定人员已确认"},
     todo={
@@ -154,9 +164,7 @@ def is_met(deal: Deal, criterion: Criterion) -> bool:
 
 def label_of(criterion: Criterion) -> Texts:
     """The tenant's own words for `criterion`, or the kind's."""
-    own = {
-        language: text.format(**criterion.params) for language, text in KINDS[criterion.kind].label.items()
-    }
+    own = {language: text.format(**criterion.params) for language, text in KINDS[criterion.kind].label.items()}
     return {**own, **criterion.label}
 
 

@@ -22,6 +22,7 @@ from services.pipeline.domain.errors import (
 )
 from services.pipeline.domain.stage_definition import ForecastCategory, Stage, StageDefinition
 from services.pipeline.domain.standing import (
+    FRESH,
     DealContact,
     Evidence,
     StageVisit,
@@ -78,7 +79,7 @@ class Deal(Record):
 
     @classmethod
     def start(
-        cls, definition: StageDefinition, standing: Standing = Standing(), *, at: datetime, **fields: Any
+        cls, definition: StageDefinition, standing: Standing = FRESH, *, at: datetime, **fields: Any
     ) -> tuple[Deal, DealCreated]:
         """A new deal and its news; whatever it claims to have reached already has to be proven here too."""
         stage = definition.stage(standing.stage) if standing.stage else definition.first
@@ -88,9 +89,7 @@ class Deal(Record):
             stage=stage.code,
             probability=stage.probability,
             forecast_category=stage.forecast_category,
-            history=[
-                StageVisit(stage=stage.code, entered_at=start_of(standing.since) if standing.since else at)
-            ],
+            history=[StageVisit(stage=stage.code, entered_at=start_of(standing.since) if standing.since else at)],
             closed_on=standing.closed_on,
             **fields,
         )
@@ -101,9 +100,7 @@ class Deal(Record):
         change = deal._stage_change(definition, None, definition.through(stage.code))
         return deal, DealCreated(deal=deal.snapshot(), stage=change)
 
-    def advance(
-        self, definition: StageDefinition, to_stage: str | None, *, at: datetime
-    ) -> DealStageAdvanced:
+    def advance(self, definition: StageDefinition, to_stage: str | None, *, at: datetime) -> DealStageAdvanced:
         """Move on to the next stage, once everything that stage asks for is there."""
         self._must_be_open()
         target = definition.next_after(self.stage)
@@ -126,9 +123,7 @@ class Deal(Record):
         self.evidence[code] = evidence
         return DealCriterionMet(deal=self.snapshot(), criterion=code)
 
-    def revoke(
-        self, definition: StageDefinition, code: str, *, reason: str, at: datetime
-    ) -> DealCriterionRevoked:
+    def revoke(self, definition: StageDefinition, code: str, *, reason: str, at: datetime) -> DealCriterionRevoked:
         """Withdraw evidence; a stage that rested on it is no longer attained, and the deal falls back."""
         self._must_be_open()
         definition.criterion(code)
@@ -136,9 +131,7 @@ class Deal(Record):
             raise CriterionNotMet(criterion=code)
         del self.evidence[code]
         changes, change = self._settle(definition, at)
-        return DealCriterionRevoked(
-            deal=self.snapshot(), criterion=code, reason=reason, changes=changes, stage=change
-        )
+        return DealCriterionRevoked(deal=self.snapshot(), criterion=code, reason=reason, changes=changes, stage=change)
 
     def change(self, definition: StageDefinition, fields: dict[str, Any], *, at: datetime) -> list[DealEvent]:
         """Change the given fields; the amount is news of its own. Clearing what the stage needs makes it fall back."""
@@ -240,9 +233,7 @@ class Deal(Record):
         self.history.append(StageVisit(stage=to.code, entered_at=at))
         return changes, self._stage_change(definition, before, between)
 
-    def _stage_change(
-        self, definition: StageDefinition, before: str | None, between: list[Stage]
-    ) -> StageChange:
+    def _stage_change(self, definition: StageDefinition, before: str | None, between: list[Stage]) -> StageChange:
         return StageChange(
             from_=before,
             to=self.stage,

@@ -33,6 +33,4 @@ class Product(Record):
 
     def snapshot(self) -> ProductSnapshot:
         """The product as its next event tells it."""
-        return ProductSnapshot(
-            id=self.id, version=self.version + 1, name=self.name, list_price=self.list_price
-        )
+        return ProductSnapshot(id=self.id, version=self.version + 1, name=self.name, list_price=self.list_price)

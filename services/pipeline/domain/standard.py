@@ -26,52 +26,20 @@ def standard_definition(tenant_id: str) -> StageDefinition:
 
 
 def _stages() -> list[Stage]:
+    need = _asks("need_confirmed", "attestation", "The customer confirmed the need", "客户已确认需求")
+    account = _asks("account", "field_present", "The customer is named", "已关联客户", field="account_id")
+    amount = _asks("amount", "amount_at_least", "The amount is known", "已填写金额", amount_minor=1)
+    engaged = _asks("engaged_on", "field_present", "The customer was engaged", "已与客户接触", field="engaged_on")
+    close = "expected_close_on"
+    planned = _asks(close, "field_present", "The close date is planned", "已填写预计成交日期", field=close)
+    decider = "decision_maker"
+    decision = _asks(decider, "contact_role_present", "The decision maker is known", "已明确决策人", role=decider)
+    pipeline, best_case, commit = ForecastCategory.PIPELINE, ForecastCategory.BEST_CASE, ForecastCategory.COMMIT
     return [
-        _stage(1, "prospecting", "Prospecting", "发掘", 10, ForecastCategory.PIPELINE),
-        _stage(
-            2,
-            "engaging",
-            "Engaging",
-            "接触",
-            30,
-            ForecastCategory.PIPELINE,
-            _asks(
-                "engaged_on", "field_present", "The customer was engaged", "已与客户接触", field="engaged_on"
-            ),
-        ),
-        _stage(
-            3,
-            "proposal",
-            "Proposal",
-            "方案",
-            60,
-            ForecastCategory.BEST_CASE,
-            _asks("account", "field_present", "The customer is named", "已关联客户", field="account_id"),
-            _asks("amount", "amount_at_least", "The amount is known", "已填写金额", amount_minor=1),
-            _asks("need_confirmed", "attestation", "The customer confirmed the need", "客户已确认需求"),
-        ),
-        _stage(
-            4,
-            "negotiation",
-            "Negotiation",
-            "谈判",
-            80,
-            ForecastCategory.COMMIT,
-            _asks(
-                "decision_maker",
-                "contact_role_present",
-                "The decision maker is known",
-                "已明确决策人",
-                role="decision_maker",
-            ),
-            _asks(
-                "expected_close_on",
-                "field_present",
-                "The close date is planned",
-                "已填写预计成交日期",
-                field="expected_close_on",
-            ),
-        ),
+        _stage(1, "prospecting", "Prospecting", "发掘", 10, pipeline),
+        _stage(2, "engaging", "Engaging", "接触", 30, pipeline, engaged),
+        _stage(3, "proposal", "Proposal", "方案", 60, best_case, account, amount, need),
+        _stage(4, "negotiation", "Negotiation", "谈判", 80, commit, decision, planned),
     ]
 
 

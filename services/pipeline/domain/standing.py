@@ -58,6 +58,10 @@ class Standing:
     lost_reason: str | None = None
 
 
+FRESH = Standing()
+"""A deal without a past."""
+
+
 def start_of(day: str) -> datetime:
     """The first instant of an ISO date, in UTC."""
     return datetime.fromisoformat(day).replace(tzinfo=UTC)

@@ -15,9 +15,7 @@ from shared.http.validation import validate_items
 routes = Routes("deals", "Deals: potential sales, held to the tenant's own stages")
 
 
-@routes.post(
-    "/v1/deals", permission="deal.create", accepts=schemas.DealIn, returns=schemas.DealOut, status=201
-)
+@routes.post("/v1/deals", permission="deal.create", accepts=schemas.DealIn, returns=schemas.DealOut, status=201)
 def create_deal(body: dict[str, Any]) -> Any:
     """Enter a deal, owned by its creator, in the first stage."""
     caller = principal()
@@ -42,9 +40,7 @@ def import_deals(body: dict[str, Any]) -> Any:
     """Take in up to 500 deals with their history; each has to prove the stage and the outcome it claims."""
     valid, refused = validate_items(schemas.DealImport, body["items"])
     caller = principal()
-    taken = deal_import.import_deals(
-        store(), valid, owner_id=caller.id, owner_unit_id=caller.unit_id, at=now()
-    )
+    taken = deal_import.import_deals(store(), valid, owner_id=caller.id, owner_unit_id=caller.unit_id, at=now())
     return taken_out(taken, refused)
 
 

@@ -81,7 +81,5 @@ def win(body: dict[str, Any], deal_id: str) -> Any:
 )
 def lose(body: dict[str, Any], deal_id: str) -> Any:
     """Close a deal as lost, and say why."""
-    deal = deals.lose_deal(
-        store(), deal_id, body["reason"], body.get("closed_on"), version=if_match(), at=now()
-    )
+    deal = deals.lose_deal(store(), deal_id, body["reason"], body.get("closed_on"), version=if_match(), at=now())
     return answer(deal_out(deal), version=deal.version)

@@ -38,9 +38,7 @@ def list_definitions(query: Any) -> Any:
     return page_out(queries.definitions(store(), query), definition_row)
 
 
-@routes.get(
-    "/v1/stage-definitions/<definition_id>", permission="definition.read", returns=schemas.StageDefinitionOut
-)
+@routes.get("/v1/stage-definitions/<definition_id>", permission="definition.read", returns=schemas.StageDefinitionOut)
 def read_definition(definition_id: str) -> Any:
     """Read one edition of a stage definition."""
     document = queries.definition(store(), definition_id)

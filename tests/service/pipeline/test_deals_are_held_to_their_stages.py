@@ -128,9 +128,7 @@ def test_a_closed_deal_does_not_change(acme):
 def test_changing_fields_tells_what_changed_and_the_amount_apart(acme):
     deal = has_deal(acme.rep)
 
-    changed = acme.rep.patch(
-        f"/v1/deals/{deal['id']}", {"name": "Bigger", "amount": USD_50K}, if_match=deal["version"]
-    )
+    changed = acme.rep.patch(f"/v1/deals/{deal['id']}", {"name": "Bigger", "amount": USD_50K}, if_match=deal["version"])
 
     assert (changed.status, changed.json["version"], changed.etag) == (200, 3, '"3"')
     updated, amount = acme.events("pipeline")[-2:]

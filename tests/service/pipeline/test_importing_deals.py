@@ -71,7 +71,9 @@ def test_each_item_is_judged_on_its_own(acme):
     answer = batch(acme.admin, items)
 
     assert answer.json["summary"] == {"created": 1, "unchanged": 0, "rejected": 8}
-    assert [[(error["pointer"], error["code"]) for error in result.get("errors", [])] for result in answer.json["results"]] == [
+    assert [
+        [(error["pointer"], error["code"]) for error in result.get("errors", [])] for result in answer.json["results"]
+    ] == [
         [],
         [("", "external-id-taken")],
         [
@@ -124,3 +126,7 @@ def test_a_single_deal_respects_external_ids_too(acme):
         refusal = acme.rep.post("/v1/deals", {"name": "Other", "external_id": "A-1"})
 
     assert (refusal.status, refusal.code) == (409, "external-id-taken")
+
+
+def _faults(result):
+    return [(error["pointer"], error["code"]) for error in result.get("errors", [])]

@@ -8,7 +8,7 @@ from typing import Any
 from services.pipeline.domain.deal import Deal
 from services.pipeline.domain.stage_definition import StageDefinition
 from services.pipeline.domain.standard import standard_definition
-from services.pipeline.domain.standing import DealContact, Evidence, Standing
+from services.pipeline.domain.standing import FRESH, DealContact, Evidence, Standing
 from shared.money import Money
 
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -30,7 +30,7 @@ def the_standard() -> StageDefinition:
     return definition
 
 
-def a_deal(*, standing: Standing = Standing(), **fields: Any) -> Deal:
+def a_deal(*, standing: Standing = FRESH, **fields: Any) -> Deal:
     """A deal in prospecting, as it is after being stored."""
     told = {"id": "deal_01", "tenant_id": "ten_acme", "name": "Rollout", "owner_id": "usr_01", **fields}
     deal, _ = Deal.start(the_standard(), standing, at=AT, **told)

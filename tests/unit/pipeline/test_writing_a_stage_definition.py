@@ -93,7 +93,7 @@ def test_a_retired_definition_takes_no_new_deals():
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
 def test_every_kind_says_in_both_languages_what_it_is_and_what_to_do(kind):
-    params = {name: "x" for name in kind.params}
+    params = dict.fromkeys(kind.params, "x")
 
     for language in LANGUAGES:
         title, todo = TEXTS[kind.unmet_code][language]

@@ -1,0 +1,68 @@
+"""What the API accepts and answers."""
+
+from services.pipeline.schemas.deals import (
+    DEALS,
+    DealContactIn,
+    DealContactOut,
+    DealImport,
+    DealIn,
+    DealOut,
+    DealPatch,
+    EvidenceOut,
+    StageVisitOut,
+    TransferDeal,
+)
+from services.pipeline.schemas.products import PRODUCTS, ProductIn, ProductOut, ProductPatch
+from services.pipeline.schemas.progress import (
+    AdvanceDeal,
+    CriterionStateOut,
+    DealStageOut,
+    LoseDeal,
+    MeetCriterion,
+    RevokeCriterion,
+    StageStateOut,
+    WinDeal,
+)
+from services.pipeline.schemas.stage_definitions import (
+    STAGE_DEFINITIONS,
+    CriterionIn,
+    CriterionOut,
+    PublishDefinition,
+    StageDefinitionIn,
+    StageDefinitionOut,
+    StageIn,
+    StageOut,
+)
+
+__all__ = [
+    "DEALS",
+    "PRODUCTS",
+    "STAGE_DEFINITIONS",
+    "AdvanceDeal",
+    "CriterionIn",
+    "CriterionOut",
+    "CriterionStateOut",
+    "DealContactIn",
+    "DealContactOut",
+    "DealImport",
+    "DealIn",
+    "DealOut",
+    "DealPatch",
+    "DealStageOut",
+    "EvidenceOut",
+    "LoseDeal",
+    "MeetCriterion",
+    "ProductIn",
+    "ProductOut",
+    "ProductPatch",
+    "PublishDefinition",
+    "RevokeCriterion",
+    "StageDefinitionIn",
+    "StageDefinitionOut",
+    "StageIn",
+    "StageOut",
+    "StageStateOut",
+    "StageVisitOut",
+    "TransferDeal",
+    "WinDeal",
+]
