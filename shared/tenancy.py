@@ -264,3 +264,21 @@ def _refuse_operators(part: Any) -> None:
     elif isinstance(part, (list, tuple)):
         for item in part:
             _refuse_operators(item)
+
+
+__all__ = [
+    "REASONS",
+    "DeleteMany",
+    "DeleteOne",
+    "Document",
+    "Filter",
+    "InsertOne",
+    "Operation",
+    "TenancyError",
+    "TenantCollection",
+    "TenantDatabase",
+    "UpdateMany",
+    "UpdateOne",
+    "across_tenants",
+    "crossing_reason",
+]
