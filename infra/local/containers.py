@@ -12,16 +12,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from infra.local import kafka, mongo
-from infra.local.home import Home
+from infra.local.home import PROJECT, Home
 from infra.local.program import EDGE_STAGE, SERVERS_STAGE, Program
 
-IMAGES = {
-    "mongodb": "mongo:8.0",
-    "kafka": f"apache/kafka:{kafka.version()}",
-    "redis": "valkey/valkey:8-alpine",
-    "envoy": "envoyproxy/envoy:v1.36-latest",
-}
+COMPOSE = PROJECT / "infra" / "compose.yaml"
+# Where the compose file has another word for a part.
+COMPOSE_NAMES = {"envoy": "edge"}
+
+
+def image(part: str) -> str:
+    """The image that the compose file runs for this part; the pin is there alone."""
+    services = yaml.safe_load(COMPOSE.read_text())["services"]
+    return str(services[COMPOSE_NAMES.get(part, part)]["image"])
 
 
 def program(part: str, home: Home, port: int) -> Program:
@@ -71,7 +76,7 @@ def main(part: str, port: int, data: Path, run: Path) -> None:
     """Run the container until a signal comes, its log on our standard output."""
     from testcontainers.core.container import DockerContainer  # Only where a daemon answers is it needed.
 
-    container = DockerContainer(IMAGES[part])
+    container = DockerContainer(image(part))
     if part != "envoy":
         container = container.with_kwargs(user=f"{os.getuid()}:{os.getgid()}")
     container = CONFIGURE[part](container, port, data, run)

@@ -86,7 +86,7 @@ class Running:
     @property
     def data(self) -> Path:
         """Where it keeps its data."""
-        return self.home.data / self.part
+        return self.home.data / (f"{self.part}-docker" if self.kind == "docker" else self.part)
 
     def start(self) -> "Running":
         """Start the process and wait until it can be used."""
