@@ -55,13 +55,7 @@ def digest(fields: Mapping[str, Any]) -> str:
 
 def external_ids(items: Iterable[tuple[int, Mapping[str, Any]]]) -> list[str]:
     """The external ids a batch mentions, each once."""
-    return list(
-        {
-            fields["external_id"]: None
-            for _, fields in items
-            if fields.get("external_id")
-        }
-    )
+    return list({fields["external_id"]: None for _, fields in items if fields.get("external_id")})
 
 
 def settle(

@@ -8,9 +8,7 @@ from datetime import datetime
 
 from ulid import ULID
 
-KINDS = frozenset(
-    "ten usr unit key lead pool acc con deal sdf evt whe dlv op req prod fup hold ses att".split()
-)
+KINDS = frozenset("ten usr unit key lead pool acc con deal sdf evt whe dlv op req prod fup hold ses att".split())
 _ID = re.compile(r"([a-z]{2,4})_([0-9a-hjkmnp-tv-z]{26})")
 
 

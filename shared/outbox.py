@@ -128,9 +128,7 @@ def republish_topic(database: Database[Document], topics: Iterable[str], *, at: 
         return db[OUTBOX].update_many(query, {"$set": {"pending": True}}).modified_count
 
 
-def republish_for(
-    database: Database[Document], group: str, *, tenant_id: str | None, topic: str
-) -> int:
+def republish_for(database: Database[Document], group: str, *, tenant_id: str | None, topic: str) -> int:
     """Send the whole log again to one consumer group alone; how many rows that is."""
     query: dict[str, Any] = {"pending": False, "topic": topic}
     if tenant_id is not None:

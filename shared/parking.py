@@ -51,9 +51,7 @@ def park(store: Store, group: str, topic: str, envelope: Envelope, reason: str) 
     store.db.collection(PARKED).update_one(identity, {"$setOnInsert": row}, upsert=True)
 
 
-def bury_unreadable(
-    database: Database[Document], group: str, topic: str, place: str, raw: bytes, reason: str
-) -> None:
+def bury_unreadable(database: Database[Document], group: str, topic: str, place: str, raw: bytes, reason: str) -> None:
     """Keep bytes that are no event, dead from the start; `place` is where in the topic they lie."""
     row = {
         "group": group,

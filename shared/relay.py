@@ -102,14 +102,14 @@ class Relay:
             self._wait_for_news(stop)
 
     def _wait_for_news(self, stop: threading.Event) -> None:
-        with across_tenants(self._database, reason="relay") as db:
-            with db[outbox.OUTBOX].watch(INSERTS, max_await_time_ms=IDLE_MS) as stream:
-                while not stop.is_set():
-                    due = time.monotonic() >= self._check_at
-                    if due or db[outbox.OUTBOX].find_one({"pending": True}, {"_id": 1}):
-                        return
-                    if stream.try_next() or not self._lease.held():
-                        return
+        rows = self._database[outbox.OUTBOX]
+        with across_tenants(self._database, reason="relay"), rows.watch(INSERTS, max_await_time_ms=IDLE_MS) as news:
+            while not stop.is_set():
+                due = time.monotonic() >= self._check_at
+                if due or rows.find_one({"pending": True}, {"_id": 1}):
+                    return
+                if news.try_next() or not self._lease.held():
+                    return
 
     def _send(self, rows: list[Document]) -> list[tuple[Document, int, int]]:
         """Send rows in order; those acknowledged with partition and offset, none after a failed one."""
@@ -125,9 +125,7 @@ class Relay:
         if tracing():
             with remote_parent(row["traceparent"]), span("outbox.publish", event_type=row["type"]):
                 pass
-        return connected.send(
-            row["topic"], value=row["payload"], key=row["key"].encode(), headers=meta.headers()
-        )
+        return connected.send(row["topic"], value=row["payload"], key=row["key"].encode(), headers=meta.headers())
 
     def _ensure(self, topics: list[str]) -> None:
         missing = sorted(set(topics) - self._topics)

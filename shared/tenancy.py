@@ -70,18 +70,14 @@ def across_tenants(database: Database[Document], *, reason: str) -> Iterator[Dat
 class TenantCollection:
     """One tenant's part of a collection; the same verbs as pymongo's, with the tenant in each."""
 
-    def __init__(
-        self, collection: Collection[Document], tenant_id: str, session: ClientSession | None
-    ) -> None:
+    def __init__(self, collection: Collection[Document], tenant_id: str, session: ClientSession | None) -> None:
         self._collection = collection
         self._tenant_id = tenant_id
         self._session = session
 
     def find_one(self, query: Filter, projection: Any = None, sort: Any = None) -> Document | None:
         """The first document that matches."""
-        return self._collection.find_one(
-            self._walled(query), projection, sort=sort, session=self._session
-        )
+        return self._collection.find_one(self._walled(query), projection, sort=sort, session=self._session)
 
     def find(
         self,
@@ -130,9 +126,7 @@ class TenantCollection:
 
     def update_one(self, query: Filter, update: Any, upsert: bool = False) -> int:
         """Change the first that matches; how many matched (0 or 1, 1 for an upsert)."""
-        result = self._collection.update_one(
-            self._walled(query), _kept(update), upsert=upsert, session=self._session
-        )
+        result = self._collection.update_one(self._walled(query), _kept(update), upsert=upsert, session=self._session)
         return 1 if result.upserted_id is not None else result.matched_count
 
     def update_many(self, query: Filter, update: Any) -> int:
@@ -206,9 +200,7 @@ class TenantCollection:
 class TenantDatabase:
     """A service's database as one tenant sees it, within a transaction when a session is given."""
 
-    def __init__(
-        self, database: Database[Document], tenant_id: str, session: ClientSession | None = None
-    ) -> None:
+    def __init__(self, database: Database[Document], tenant_id: str, session: ClientSession | None = None) -> None:
         if not tenant_id:
             raise TenancyError("a tenant database needs a tenant")
         self._database = database

@@ -8,18 +8,12 @@ from typing import Any
 Changes = dict[str, dict[str, Any]]
 
 
-def apply(
-    record: object, fields: Mapping[str, Any], *, personal: Collection[str] = ()
-) -> Changes:
+def apply(record: object, fields: Mapping[str, Any], *, personal: Collection[str] = ()) -> Changes:
     """Set `fields` on `record` and return those that differ; of the `personal` ones only that they do."""
     changes: Changes = {}
     for name, value in fields.items():
         before = getattr(record, name)
         if before != value:
-            changes[name] = (
-                {"redacted": True}
-                if name in personal
-                else {"from": before, "to": value}
-            )
+            changes[name] = {"redacted": True} if name in personal else {"from": before, "to": value}
             setattr(record, name, value)
     return changes

@@ -1,6 +1,6 @@
 """The library's public names are a promise: adding or removing one is a decision, and changes the list here.
 
-    python -m tests.architecture.test_shared_names      # writes the list
+python -m tests.architecture.test_shared_names      # writes the list
 """
 
 from __future__ import annotations

@@ -70,7 +70,9 @@ def test_every_module_has_a_docstring() -> None:
 
 
 def test_every_public_function_has_a_docstring() -> None:
-    local = {id(inner) for _, outer in FUNCTIONS for inner in ast.walk(outer) if inner is not outer} | IN_PRIVATE_CLASSES
+    local = {
+        id(inner) for _, outer in FUNCTIONS for inner in ast.walk(outer) if inner is not outer
+    } | IN_PRIVATE_CLASSES
     bare = [
         where
         for where, function in FUNCTIONS

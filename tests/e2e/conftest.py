@@ -22,7 +22,8 @@ def stack(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """Everything, behind Envoy; taken down at the end of the session whatever happens."""
     home = Home(Path(tmp_path_factory.mktemp("stack")))
     before = dict(os.environ)
-    os.environ.update(PELAGIC_RATE_LIMITS="off", KAFKA=servers.choices()["kafka"].kind)
+    broker = servers.choices()["kafka"]
+    os.environ.update(PELAGIC_RATE_LIMITS="off", KAFKA=broker.address if broker.kind == "address" else broker.kind)
     try:
         yield lifecycle.up(home, free_base(), seed=False)
     finally:

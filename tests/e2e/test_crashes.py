@@ -92,7 +92,8 @@ class Load:
             except (Problem, ConnectionError) as failure:
                 status = getattr(failure, "status", 503)
                 self.refused[str(status)] += 1
-                assert status in (409, 429) or status >= 500, failure
+                if status not in (409, 429) and status < 500:
+                    raise
                 time.sleep(0.1)
         return None
 

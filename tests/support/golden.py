@@ -1,6 +1,6 @@
 """Makes a complete sample of an event from its type's fields; run as a module it writes those that are missing.
 
-    python -m tests.support.golden
+python -m tests.support.golden
 """
 
 from __future__ import annotations

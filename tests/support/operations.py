@@ -1,4 +1,4 @@
-"""Every operation of the API, discovered from the services' OpenAPI documents, so that a new route is never forgotten."""
+"""Every operation of the API, discovered from the services' OpenAPI documents: a new route is never forgotten."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def test_the_world_has_one_of_everything_a_path_names(routes: list[Operation], w
     assert {name for operation in routes for name in operation.parameters} <= set(world)
 
 
-def test_without_a_token_nobody_is_answered(routes: list[Operation], companies, world, _platform) -> None:
+def test_without_a_token_nobody_is_answered(routes: list[Operation], companies, world) -> None:
     acme = companies[0]
     nobody = Person(acme, "usr_nobody", ())
     nobody.__dict__["token"] = ""

@@ -24,9 +24,7 @@ def a_world(company: Company) -> dict[str, str]:
     product = made(admin.post("/v1/products", {"name": "Canary product", "list_price": usd(100)}))
     deal = made(admin.post("/v1/deals", {"name": "Canary deal", "amount": usd(500)}))
     definition = company.admin.get("/v1/stage-definitions").json["data"][0]
-    endpoint = made(
-        admin.post("/v1/webhook-endpoints", {"url": "https://example.com/canary", "types": ["crm.deal.*"]})
-    )
+    endpoint = made(admin.post("/v1/webhook-endpoints", {"url": "https://example.com/canary", "types": ["crm.deal.*"]}))
     made(admin.post(f"/v1/webhook-endpoints/{endpoint['id']}/test"))
     company.pump()
     delivery = admin.get("/v1/webhook-deliveries").json["data"][0]
