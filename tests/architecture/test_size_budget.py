@@ -1,4 +1,4 @@
-"""Small on purpose: the median module is at most 120 lines, none over 300; nine bodies of ten at most 20, none over 40."""
+"""Small on purpose: median module ≤ 120 lines, none over 300; nine bodies of ten ≤ 20 lines, none over 40."""
 
 from __future__ import annotations
 
