@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from services.pipeline.domain.changes import apply
 from services.pipeline.domain.criteria import KINDS, is_met, unmet
 from services.pipeline.domain.errors import (
     AlreadyOwner,
@@ -32,6 +31,7 @@ from services.pipeline.domain.standing import (
     outcome,
     start_of,
 )
+from shared.events.changes import Changes, apply
 from shared.events.pipeline import (
     CriterionState,
     DealAmountChanged,
@@ -209,7 +209,7 @@ class Deal(Record):
         if missing:
             raise ExitCriteriaUnmet(stage=self.stage, errors=missing)
 
-    def _settle(self, definition: StageDefinition, at: datetime) -> tuple[dict[str, Any], StageChange | None]:
+    def _settle(self, definition: StageDefinition, at: datetime) -> tuple[Changes, StageChange | None]:
         """Fall back to the last stage still attained, if the deal's own no longer is."""
         attained = definition.attained(self)
         if attained.code == self.stage:
@@ -219,7 +219,7 @@ class Deal(Record):
 
     def _move(
         self, definition: StageDefinition, to: Stage, between: list[Stage], at: datetime
-    ) -> tuple[dict[str, Any], StageChange]:
+    ) -> tuple[Changes, StageChange]:
         before = self.stage
         changes = apply(
             self,
@@ -246,6 +246,6 @@ class Deal(Record):
             ],
         )
 
-    def _close(self, ending: dict[str, Any], at: datetime) -> dict[str, Any]:
+    def _close(self, ending: dict[str, Any], at: datetime) -> Changes:
         self.history[-1].left_at = at
         return apply(self, ending)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.pipeline.domain.changes import apply
+from shared.events.changes import apply
 from shared.events.pipeline import ProductCreated, ProductSnapshot, ProductUpdated
 from shared.money import Money
 from shared.record import Record
