@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,8 +51,9 @@ class Reached:
 
 def _create_accounts(store: AccountsStore, items: Items, owner: dict[str, Any], within: Scope) -> Taken:
     reached = Reached.among(store, items, "parent_account_id", "parent_external_id", within)
-    faults = _parent_faults(items, reached)
-    settled = settle(_without(items, faults), store.known_accounts(external_ids(items)), kind="acc")
+    known = store.known_accounts(external_ids(items))
+    faults = _parent_faults(items, reached, hidden=known.keys() - reached.by_external_id.keys())
+    settled = settle(_without(items, faults), known, kind="acc")
     fresh = {item.fields["external_id"]: item.id for item in settled.fresh if item.fields.get("external_id")}
     parents = {**reached.by_external_id, **fresh}
 
@@ -83,14 +84,15 @@ def _create_contacts(store: AccountsStore, items: Items, owner: dict[str, Any], 
     return _taken(settled, faults)
 
 
-def _parent_faults(items: Items, reached: Reached) -> dict[int, FieldError]:
+def _parent_faults(items: Items, reached: Reached, *, hidden: Collection[str]) -> dict[int, FieldError]:
+    """Why items have no place; `hidden` external ids are those of accounts that nobody here may stand below."""
     faults: dict[int, FieldError] = {}
     for index, fields in items:
         parent_id = fields.get("parent_account_id")
         if parent_id and parent_id not in reached.ids:
             faults[index] = _unknown("/parent_account_id", parent_id)
     members = [
-        Member(index, fields.get("external_id"), fields.get("parent_external_id"))
+        Member(index, _unless(hidden, fields.get("external_id")), fields.get("parent_external_id"))
         for index, fields in items
         if index not in faults
     ]
@@ -99,6 +101,10 @@ def _parent_faults(items: Items, reached: Reached) -> dict[int, FieldError]:
         if member.index not in placed:
             faults[member.index] = _unknown("/parent_external_id", member.parent)
     return faults
+
+
+def _unless(hidden: Collection[str], external_id: str | None) -> str | None:
+    return None if external_id in hidden else external_id
 
 
 def _account_faults(items: Items, reached: Reached) -> dict[int, FieldError]:
