@@ -14,7 +14,7 @@ from services.leads.domain.lead import Lead, Owner
 from services.leads.domain.pool import Pool
 from shared.ids import new_id
 from shared.mongo import Collection, DuplicateKeyError, Index
-from shared.store import Store
+from shared.store import Scope, Store
 from shared.tenancy import TenantCollection
 
 
@@ -104,6 +104,10 @@ class LeadsStore(Store):
         # A claim must see a lead that is gone, to say that it is.
         self.any_leads = self.repository(Lead, "leads")
         self.pools = self.repository(Pool, "pools")
+
+    def can_read(self, lead_id: str, within: Scope) -> bool:
+        """Whether the lead is among those that `within` reaches, pooled ones included."""
+        return self.any_leads.find_one({"$and": [{"_id": lead_id}, within.filter(includes_unowned=True)]}) is not None
 
     @property
     def holdings(self) -> TenantCollection:

@@ -13,8 +13,9 @@ from services.leads.domain.holding import Via
 from services.leads.domain.lead import Lead, Owner, Person
 from services.leads.store import LeadsStore, external_id_unique
 from shared.batch import digest
-from shared.errors import FieldError, Invalid
+from shared.errors import FieldError, Invalid, NotFound
 from shared.ids import new_id
+from shared.store import Scope
 
 
 def create_lead(store: LeadsStore, fields: dict[str, Any], *, owner: Owner, at: datetime) -> Lead:
@@ -60,13 +61,13 @@ def pool_lead(store: LeadsStore, lead_id: str, pool_id: str | None, *, version: 
     return store.transact(work)
 
 
-def claim_lead(store: LeadsStore, lead_id: str, *, claimant: Owner, at: datetime) -> Lead:
-    """Take a lead from its pool; of many who try at once exactly one gets it.
+def claim_lead(store: LeadsStore, lead_id: str, *, claimant: Owner, within: Scope, at: datetime) -> Lead:
+    """Take a lead from its pool; of many who try at once exactly one gets it. `within` is what they may read.
 
     The first look is outside the transaction, so that most of those who come too late never open one.
     """
-    _claimable(store, lead_id)
-    return store.transact(lambda: _claim(store, lead_id, claimant, at))
+    _claimable(store, lead_id, within)
+    return store.transact(lambda: _claim(store, lead_id, claimant, within, at))
 
 
 def assign_lead(store: LeadsStore, lead_id: str, owner_id: str, *, version: int, at: datetime) -> Lead:
@@ -151,16 +152,17 @@ def lead_from(tenant_id: str, lead_id: str, fields: dict[str, Any], *, mark: str
     return Lead(id=lead_id, tenant_id=tenant_id, digest=mark, **_typed(plain))
 
 
-def _claimable(store: LeadsStore, lead_id: str) -> Lead:
+def _claimable(store: LeadsStore, lead_id: str, within: Scope) -> Lead:
     lead = store.any_leads.get(lead_id)
-    if lead.pooled_at is None:  # never in a pool: only who can see it may know that it exists
-        store.leads.get(lead_id)
+    # One that was never in a pool: only who can see it may know that it exists.
+    if lead.pooled_at is None and not store.can_read(lead_id, within):
+        raise NotFound(id=lead_id)
     lead.must_be_claimable()
     return lead
 
 
-def _claim(store: LeadsStore, lead_id: str, claimant: Owner, at: datetime) -> Lead:
-    lead = _claimable(store, lead_id)
+def _claim(store: LeadsStore, lead_id: str, claimant: Owner, within: Scope, at: datetime) -> Lead:
+    lead = _claimable(store, lead_id, within)
     pool = store.pools.get(str(lead.pool_id))
     holding = store.holding(lead.id, claimant.id, Via.CLAIM, at=at, pool_from=pool.id)
     event = lead.claim(pool, claimant, holding_id=holding.id, at=at)

@@ -30,7 +30,9 @@ def pool_lead(body: dict[str, Any], lead_id: str) -> Any:
 @routes.post("/v1/leads/<lead_id>/claim", permission="lead.claim", returns=schemas.LeadOut)
 def claim_lead(lead_id: str) -> Any:
     """Take a lead from its pool; of many who try at once exactly one gets it, so no If-Match is asked for."""
-    lead = leads.claim_lead(store(), lead_id, claimant=Owner(principal().id, principal().unit_id), at=now())
+    caller = principal()
+    claimant = Owner(caller.id, caller.unit_id)
+    lead = leads.claim_lead(store(), lead_id, claimant=claimant, within=caller.scope("lead.read"), at=now())
     return answer(lead_out(lead), version=lead.version)
 
 

@@ -116,7 +116,7 @@ def test_nothing_leaves_a_disabled_pool(acme):
 
 
 def test_a_lead_that_was_never_pooled_cannot_be_claimed(acme):
-    lead = a_lead(acme.manager)
+    lead = a_lead(acme.rep)
     with acme.unchanged():
         refusal = claim(acme.rep, lead)
 
