@@ -16,6 +16,7 @@ from services.pipeline.domain.errors import ExternalIdTaken, NoDefaultDefinition
 from services.pipeline.domain.stage_definition import StageDefinition
 from services.pipeline.domain.standing import Standing, Status
 from services.pipeline.store import PipelineStore, external_id_unique
+from shared.auth import Scope
 from shared.batch import Fresh, Items, Taken, external_ids, settle
 from shared.errors import DomainError, FieldError, Invalid
 from shared.events.envelope import Event
@@ -33,20 +34,24 @@ class Surroundings:
 
 
 def import_deals(
-    store: PipelineStore, items: Items, *, owner_id: str, owner_unit_id: str | None, at: datetime
+    store: PipelineStore, items: Items, *, owner_id: str, owner_unit_id: str | None, within: Scope, at: datetime
 ) -> Taken:
-    """Take in `(index, fields)` items; those with a known external id are left as they are."""
+    """Take in `(index, fields)` items; those with a known external id are left as they are.
+
+    An item may name another owner, as long as the deal stays `within` what the caller imports for.
+    """
     default_owner = {"owner_id": owner_id, "owner_unit_id": owner_unit_id}
     with external_id_unique():
-        return store.transact(lambda: _import(store, items, default_owner, at))
+        return store.transact(lambda: _import(store, items, default_owner, within, at))
 
 
-def _import(store: PipelineStore, items: Items, default_owner: dict[str, Any], at: datetime) -> Taken:
+def _import(store: PipelineStore, items: Items, default_owner: dict[str, Any], within: Scope, at: datetime) -> Taken:
     settled = settle(items, store.imported("deals", external_ids(items)), kind="deal")
     around = _surroundings(store, settled.fresh)
     taken, news, refusals = Taken(), list[tuple[Deal, list[Event]]](), dict[str, DomainError]()
     for item in settled.fresh:
         try:
+            _must_be_theirs(item.fields, within)
             deal, event = _start(store.tenant_id, item, around, default_owner, at)
         except DomainError as refusal:
             refusals[item.id] = refusal
@@ -60,6 +65,17 @@ def _import(store: PipelineStore, items: Items, default_owner: dict[str, Any], a
     taken.refused += [(index, refusals[there]) for index, there in settled.unchanged if there in refusals]
     taken.unchanged = [same for same in settled.unchanged if same[1] not in refusals]
     return taken
+
+
+def _must_be_theirs(fields: dict[str, Any], within: Scope) -> None:
+    """Refuse an owner who is not the importer's to name: a deal counts in the books of its owner's unit."""
+    owner, unit = fields.get("owner_id"), fields.get("owner_unit_id")
+    if owner is None:
+        return
+    if not within.covers(owner, unit):
+        raise Invalid(errors=[FieldError("/owner_id", "unknown-reference", {"id": owner})])
+    if unit is not None and not within.covers(None, unit):
+        raise Invalid(errors=[FieldError("/owner_unit_id", "unknown-reference", {"id": unit})])
 
 
 def _start(

@@ -40,7 +40,10 @@ def import_deals(body: dict[str, Any]) -> Any:
     """Take in up to 500 deals with their history; each has to prove the stage and the outcome it claims."""
     valid, refused = validate_items(schemas.DealImport, body["items"])
     caller = principal()
-    taken = deal_import.import_deals(store(), valid, owner_id=caller.id, owner_unit_id=caller.unit_id, at=now())
+    within = caller.scope("deal.import")
+    taken = deal_import.import_deals(
+        store(), valid, owner_id=caller.id, owner_unit_id=caller.unit_id, within=within, at=now()
+    )
     return taken_out(taken, refused)
 
 
