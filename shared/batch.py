@@ -8,15 +8,29 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared.errors import DomainError, FieldError
+from shared.errors import Conflict, DomainError, FieldError
 from shared.ids import new_id
+from shared.mongo import DuplicateKeyError
+from shared.tenancy import TenantCollection
 
 Items = list[tuple[int, dict[str, Any]]]
 """Validated items with their place in the batch."""
+
+Refusal = DomainError | FieldError
+
+Known = Mapping[str, tuple[str, str | None]]
+"""External id to the id and the digest of what is stored under it."""
+
+
+class ExternalIdTaken(Conflict):
+    """Another record of the tenant carries this external id, with different content."""
+
+    code = "external-id-taken"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +51,21 @@ class Settled:
     unchanged: list[tuple[int, str]] = field(default_factory=list)
     clashing: list[int] = field(default_factory=list)
 
+    def taken(
+        self, *, unfit: Mapping[str, Refusal] | None = None, refused: Mapping[int, Refusal] | None = None
+    ) -> Taken:
+        """The outcome, where the fresh items in `unfit` (by id) were not stored after all; `refused` never came here.
+
+        An item that repeats another of the same batch shares its fate.
+        """
+        unfit, outcome = unfit or {}, Taken(refused=list((refused or {}).items()))
+        for item in self.fresh:
+            outcome.add(outcome.created, item.index, item.id, unfit)
+        for index, there in self.unchanged:
+            outcome.add(outcome.unchanged, index, there, unfit)
+        outcome.refused += [(index, ExternalIdTaken()) for index in self.clashing]
+        return outcome
+
 
 @dataclass
 class Taken:
@@ -44,7 +73,14 @@ class Taken:
 
     created: list[tuple[int, str]] = field(default_factory=list)
     unchanged: list[tuple[int, str]] = field(default_factory=list)
-    refused: list[tuple[int, DomainError | FieldError]] = field(default_factory=list)
+    refused: list[tuple[int, Refusal]] = field(default_factory=list)
+
+    def add(self, accepted: list[tuple[int, str]], index: int, record_id: str, unfit: Mapping[str, Refusal]) -> None:
+        """Enter an item among the `accepted`, or among the refused when its record is in `unfit`."""
+        if record_id in unfit:
+            self.refused.append((index, unfit[record_id]))
+        else:
+            accepted.append((index, record_id))
 
 
 def digest(fields: Mapping[str, Any]) -> str:
@@ -58,13 +94,32 @@ def external_ids(items: Iterable[tuple[int, Mapping[str, Any]]]) -> list[str]:
     return list({fields["external_id"]: None for _, fields in items if fields.get("external_id")})
 
 
+def known_in(collection: TenantCollection, wanted: list[str]) -> dict[str, tuple[str, str | None]]:
+    """What is stored under the external ids `wanted`, whoever may see it."""
+    if not wanted:
+        return {}
+    found = collection.find({"external_id": {"$in": wanted}}, {"external_id": 1, "digest": 1})
+    return {document["external_id"]: (document["_id"], document.get("digest")) for document in found}
+
+
+@contextmanager
+def external_id_unique() -> Iterator[None]:
+    """Say of a write the unique index refused that its external id is taken."""
+    try:
+        yield
+    except DuplicateKeyError as clash:
+        if "external_id" not in (clash.details or {}).get("keyPattern", {}):
+            raise
+        raise ExternalIdTaken from clash
+
+
 def settle(
     items: Iterable[tuple[int, dict[str, Any]]],
-    known: Mapping[str, tuple[str, str | None]],
+    known: Known,
     *,
     kind: str,
 ) -> Settled:
-    """Sort `(index, fields)` items out against `known`: external id to `(id, digest)` of what is stored.
+    """Sort `(index, fields)` items out against what is `known`.
 
     Within a batch the first item with an external id counts as stored for the later ones.
     """

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from services.accounts.domain.account import Account
 from services.accounts.domain.contact import Contact
-from services.accounts.domain.errors import ExternalIdTaken
-from shared.mongo import Collection, DuplicateKeyError, Index
+from shared.batch import known_in
+from shared.mongo import Collection, Index
 from shared.store import Scope, Store
 
 
@@ -74,11 +72,11 @@ class AccountsStore(Store):
 
     def known_accounts(self, external_ids: list[str]) -> dict[str, tuple[str, str | None]]:
         """Which external ids are in use for accounts: id and digest of each."""
-        return _known(self.any_accounts.collection, external_ids)
+        return known_in(self.any_accounts.collection, external_ids)
 
     def known_contacts(self, external_ids: list[str]) -> dict[str, tuple[str, str | None]]:
         """Which external ids are in use for contacts: id and digest of each."""
-        return _known(self.any_contacts.collection, external_ids)
+        return known_in(self.any_contacts.collection, external_ids)
 
     def readable_accounts(self, ids: list[str], external_ids: list[str], within: Scope) -> list[Account]:
         """Those of the accounts that exist `within` what the caller may read.
@@ -93,21 +91,3 @@ class AccountsStore(Store):
         if not wanted:
             return []
         return self.any_accounts.find({"$and": [{"$or": wanted}, within.filter()]})
-
-
-def _known(collection: Any, external_ids: list[str]) -> dict[str, tuple[str, str | None]]:
-    if not external_ids:
-        return {}
-    found = collection.find({"external_id": {"$in": external_ids}}, {"external_id": 1, "digest": 1})
-    return {document["external_id"]: (document["_id"], document.get("digest")) for document in found}
-
-
-@contextmanager
-def external_id_unique() -> Iterator[None]:
-    """Say of a write the unique index refused that its external id is taken."""
-    try:
-        yield
-    except DuplicateKeyError as clash:
-        if "external_id" not in str(clash):
-            raise
-        raise ExternalIdTaken from clash

@@ -1,13 +1,6 @@
 """What the service's refusals say to a person."""
 
 TEXTS = {
-    "external-id-taken": {
-        "en": (
-            "External id taken",
-            "Another record carries this external id with different content.",
-        ),
-        "zh-CN": ("外部编号已被占用", "已有其他记录使用该外部编号，且内容不同。"),
-    },
     "own-parent": {
         "en": (
             "An account above itself",

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from services.leads.domain.errors import ExternalIdTaken
 from services.leads.domain.follow_up import FollowUp
 from services.leads.domain.holding import Holding, Via
 from services.leads.domain.lead import Lead, Owner
 from services.leads.domain.pool import Pool
 from shared.ids import new_id
-from shared.mongo import Collection, DuplicateKeyError, Index
+from shared.mongo import Collection, Index
 from shared.store import Scope, Store
 from shared.tenancy import TenantCollection
 
@@ -204,14 +201,3 @@ def holding_document(holding: Holding) -> dict[str, Any]:
         "pool_from": holding.pool_from,
         "to": None,
     }
-
-
-@contextmanager
-def external_id_unique() -> Iterator[None]:
-    """Say of a write the unique index refused that its external id is taken."""
-    try:
-        yield
-    except DuplicateKeyError as clash:
-        if "external_id" not in str(clash):
-            raise
-        raise ExternalIdTaken from clash

@@ -67,13 +67,6 @@ TEXTS = {
             "您今天已从该公海池领取 {limit} 条线索，已达每日上限。",
         ),
     },
-    "external-id-taken": {
-        "en": (
-            "External id taken",
-            "Another record carries this external id with different content.",
-        ),
-        "zh-CN": ("外部编号已被占用", "已有其他记录使用该外部编号，且内容不同。"),
-    },
     "in-the-future": {
         "en": ("In the future", "Only what has happened can be logged."),
         "zh-CN": ("时间在未来", "只能记录已经发生的跟进。"),

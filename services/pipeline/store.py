@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
 from services.pipeline.domain.deal import Deal
-from services.pipeline.domain.errors import ExternalIdTaken
 from services.pipeline.domain.product import Product
 from services.pipeline.domain.stage_definition import StageDefinition, State
-from shared.mongo import Collection, DuplicateKeyError, Index
+from shared.mongo import Collection, Index
 from shared.store import Store
 
 DEFINITIONS_KEPT = 2_000
@@ -111,14 +108,6 @@ class PipelineStore(Store):
         found = self.products.collection.find({"_id": {"$in": list(product_ids)}}, {"_id": 1})
         return product_ids - {product["_id"] for product in found}
 
-    def imported(self, collection: str, external_ids: list[str]) -> dict[str, tuple[str, str | None]]:
-        """External id → (id, digest) of what is stored, for the ids of a batch."""
-        if not external_ids:
-            return {}
-        wanted = {"external_id": {"$in": external_ids}}
-        found = self.db.collection(collection).find(wanted, {"external_id": 1, "digest": 1})
-        return {row["external_id"]: (row["_id"], row.get("digest")) for row in found}
-
     def unit_of(self, user_id: str) -> tuple[bool, str | None]:
         """Whether this is a user who can own deals, as far as the tenants service has told, and their unit."""
         person = self.db.collection("people").find_one({"_id": user_id, "state": {"$ne": "disabled"}})
@@ -131,17 +120,6 @@ class PipelineStore(Store):
         if known is None or known["version"] < version:
             document = {"_id": user_id, "version": version, "unit_id": unit_id, "state": state}
             people.replace_one({"_id": user_id}, document, upsert=True)
-
-
-@contextmanager
-def external_id_unique() -> Iterator[None]:
-    """Say of a write the unique index refused that its external id is taken."""
-    try:
-        yield
-    except DuplicateKeyError as clash:
-        if "external_id" not in (clash.details or {}).get("keyPattern", {}):
-            raise
-        raise ExternalIdTaken from clash
 
 
 class _Frozen:

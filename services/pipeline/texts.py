@@ -73,10 +73,6 @@ REFUSALS: dict[str, Sentences] = {
         ),
         "zh-CN": ("尚无阶段定义", "请发布一个定义；新租户的标准定义稍后即会就绪。"),
     },
-    "external-id-taken": {
-        "en": ("External id taken", "Another record carries this external id with different content."),
-        "zh-CN": ("外部编号已被占用", "已有其他记录使用该外部编号，且内容不同。"),
-    },
     "product-name-taken": {
         "en": ("Product name taken", "The catalogue has a product of this name."),
         "zh-CN": ("产品名称已存在", "产品目录中已有同名产品。"),

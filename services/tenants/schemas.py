@@ -10,6 +10,7 @@ from services.tenants.domain.tenant import LOCALES
 from services.tenants.domain.unit import UnitKind
 from services.tenants.domain.user import UserState
 from shared.auth.roles import ROLES
+from shared.http import Listing
 from shared.http.codes import CURRENCIES
 from shared.http.fields import (
     Dict,
@@ -199,3 +200,15 @@ class KeySetOut(Out):
     """The public keys that verify access tokens (RFC 7517)."""
 
     keys = List(Dict())
+
+
+USERS = Listing(
+    sort=["created_at", "name"],
+    filters={"state": ["eq", "in"], "unit_id": ["eq", "in"], "roles": ["eq", "in"], "email": ["eq"]},
+    default_sort="-created_at",
+)
+UNITS = Listing(
+    sort=["created_at", "name"],
+    filters={"parent_id": ["eq", "in"], "path": ["eq"], "kind": ["eq", "in"]},
+    default_sort="-created_at",
+)

@@ -83,8 +83,4 @@ TEXTS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "en": ("Two parents were named", "Name the parent by parent_id or by parent_external_id, not both."),
         "zh-CN": ("指定了两个上级", "请只使用 parent_id 或 parent_external_id 之一指定上级。"),
     },
-    "external-id-taken": {
-        "en": ("The external id is taken", "A record with external id {external_id} exists with other content."),
-        "zh-CN": ("外部编号已存在", "外部编号 {external_id} 的记录已存在，且内容不同。"),
-    },
 }

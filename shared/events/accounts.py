@@ -1,11 +1,10 @@
 """What the accounts service publishes on `crm.accounts.v1`: ids and ownership, never a contact's personal data."""
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
+from shared.events.changes import Changes
 from shared.events.envelope import Event
-
-Changes = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,12 +6,11 @@ In `changes` a personal field appears as `{"redacted": true}`: that it changed i
 """
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
+from shared.events.changes import Changes
 from shared.events.envelope import Event
 from shared.money import Money
-
-Changes = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,14 +8,13 @@ Dates are ISO date strings. Who attested a criterion, and what they said, never 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import msgspec
 
+from shared.events.changes import Changes
 from shared.events.envelope import Event
 from shared.money import Money
-
-Changes = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,11 +1,10 @@
 """What the tenants service publishes on `crm.tenants.v1`: companies, their organisation trees and their people."""
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
+from shared.events.changes import Changes
 from shared.events.envelope import Event
-
-Changes = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,11 +1,10 @@
 """What the webhooks service publishes on `crm.webhooks.v1`: who listens to what, never a signing secret."""
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
+from shared.events.changes import Changes
 from shared.events.envelope import Event
-
-Changes = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)

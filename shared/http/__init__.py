@@ -1,6 +1,6 @@
 """The HTTP edge: declare routes, call commands, answer; everything else is taken care of here."""
 
-from shared.http.answers import answer, batch_answer, page_out
+from shared.http.answers import answer, batch_answer, page_out, record_out, row_out
 from shared.http.app import create_service_app
 from shared.http.context import database, edge, if_match, limit_account, principal, store
 from shared.http.listing import Filter, Listing
@@ -24,5 +24,7 @@ __all__ = [
     "limit_account",
     "page_out",
     "principal",
+    "record_out",
+    "row_out",
     "store",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,9 +10,11 @@ from typing import Any
 import orjson
 from flask import Response
 
+from shared.batch import Taken
 from shared.errors import FieldError
 from shared.http.context import call
 from shared.http.problems import language_of
+from shared.http.validation import rejected
 from shared.pagination import Page
 
 JSON = "application/json"
@@ -49,8 +51,25 @@ def page_out(page: Page, row: Callable[[dict[str, Any]], dict[str, Any]]) -> dic
     return {"data": rows, "page": links}
 
 
-def batch_answer(results: list[dict[str, Any]]) -> dict[str, Any]:
-    """A batch's answer: results in the order of the items, faults with their texts, and how many of each."""
+def record_out(record: object, names: Iterable[str]) -> dict[str, Any]:
+    """The named fields of a record."""
+    return {name: getattr(record, name) for name in names}
+
+
+def row_out(document: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """The named fields of a stored record; one that was stored before a field came has none."""
+    return {name: document.get("_id" if name == "id" else name) for name in names}
+
+
+def batch_answer(taken: Taken, refused: Iterable[dict[str, Any]] = ()) -> dict[str, Any]:
+    """What became of a batch, in the order of its items; `refused` are the results of those that never were valid."""
+    created = ({"index": index, "status": "created", "id": id} for index, id in taken.created)
+    unchanged = ({"index": index, "status": "unchanged", "id": id} for index, id in taken.unchanged)
+    return _batch([*refused, *created, *unchanged, *(rejected(*refusal) for refusal in taken.refused)])
+
+
+def _batch(results: list[dict[str, Any]]) -> dict[str, Any]:
+    """Results with the texts of their faults, and how many there are of each."""
     here = call()
     language = language_of(here.request)
     summary = {"created": 0, "unchanged": 0, "rejected": 0}

@@ -72,6 +72,10 @@ TEXTS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "en": ("Its present state does not allow this", "Read it again and decide again."),
         "zh-CN": ("当前状态不允许此操作", "请重新读取后再决定。"),
     },
+    "external-id-taken": {
+        "en": ("External id taken", "Another record carries this external id with different content."),
+        "zh-CN": ("外部编号已被占用", "已有其他记录使用该外部编号，且内容不同。"),
+    },
     "currency-mismatch": {
         "en": ("Amounts of different currencies do not add up", "{left} and {right} cannot be combined."),
         "zh-CN": ("不同币种的金额不能合并", "{left} 与 {right} 不能合并计算。"),
@@ -189,10 +193,6 @@ FIELD_TEXTS: Final[dict[str, dict[str, str]]] = {
     },
     "blank": {"en": "This may not be blank.", "zh-CN": "不能为空。"},
     "duplicate": {"en": "This occurs more than once.", "zh-CN": "出现重复。"},
-    "external-id-taken": {
-        "en": "This external id is in use with other content.",
-        "zh-CN": "该外部标识已用于其他内容。",
-    },
     "unknown-reference": {
         "en": "There is no record {id} that you may use here.",
         "zh-CN": "没有可在此使用的记录 {id}。",

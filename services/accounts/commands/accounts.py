@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from services.accounts.domain.account import Account
-from services.accounts.domain.errors import ExternalIdTaken
-from services.accounts.store import AccountsStore, external_id_unique
-from shared.batch import digest
+from services.accounts.store import AccountsStore
+from shared.batch import ExternalIdTaken, digest, external_id_unique
 from shared.errors import FieldError, Invalid
 from shared.ids import new_id
 from shared.store import Scope

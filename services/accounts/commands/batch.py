@@ -8,10 +8,9 @@ from typing import Any
 
 from services.accounts.domain.account import Account
 from services.accounts.domain.contact import Contact
-from services.accounts.domain.errors import ExternalIdTaken
 from services.accounts.domain.family import Member, rooted
-from services.accounts.store import AccountsStore, external_id_unique
-from shared.batch import Fresh, Items, Settled, Taken, external_ids, settle
+from services.accounts.store import AccountsStore
+from shared.batch import Fresh, Items, Taken, external_id_unique, external_ids, settle
 from shared.errors import FieldError
 from shared.store import Scope
 
@@ -65,7 +64,7 @@ def _create_accounts(store: AccountsStore, items: Items, owner: dict[str, Any], 
 
     created = [account(item) for item in settled.fresh]
     store.accounts.add_many([(one, [one.created()]) for one in created])
-    return _taken(settled, faults)
+    return settled.taken(refused=faults)
 
 
 def _create_contacts(store: AccountsStore, items: Items, owner: dict[str, Any], within: Scope) -> Taken:
@@ -81,7 +80,7 @@ def _create_contacts(store: AccountsStore, items: Items, owner: dict[str, Any], 
 
     created = [contact(item) for item in settled.fresh]
     store.contacts.add_many([(one, [one.created()]) for one in created])
-    return _taken(settled, faults)
+    return settled.taken(refused=faults)
 
 
 def _parent_faults(items: Items, reached: Reached, *, hidden: Collection[str]) -> dict[int, FieldError]:
@@ -127,14 +126,3 @@ def _unknown(pointer: str, reference: str | None) -> FieldError:
 
 def _without(items: Items, faults: Faults) -> Items:
     return [item for item in items if item[0] not in faults]
-
-
-def _taken(settled: Settled, faults: Faults) -> Taken:
-    return Taken(
-        created=[(item.index, item.id) for item in settled.fresh],
-        unchanged=settled.unchanged,
-        refused=[
-            *faults.items(),
-            *((index, ExternalIdTaken()) for index in settled.clashing),
-        ],
-    )

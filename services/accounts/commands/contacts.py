@@ -6,9 +6,8 @@ from typing import Any
 
 from services.accounts.commands.accounts import must_read
 from services.accounts.domain.contact import Contact
-from services.accounts.domain.errors import ExternalIdTaken
-from services.accounts.store import AccountsStore, external_id_unique
-from shared.batch import digest
+from services.accounts.store import AccountsStore
+from shared.batch import ExternalIdTaken, digest, external_id_unique
 from shared.ids import new_id
 from shared.store import Scope
 

@@ -3,12 +3,6 @@
 from shared.errors import Conflict
 
 
-class ExternalIdTaken(Conflict):
-    """Another record of the tenant's carries this external id."""
-
-    code = "external-id-taken"
-
-
 class OwnParent(Conflict):
     """An account cannot stand above itself."""
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from services.accounts import queries, schemas
 from services.accounts.commands import batch, contacts
-from services.accounts.views.shown import contact_out, contact_row, owner, readable, taken_out
-from shared.http import Routes, answer, if_match, page_out, store
+from services.accounts.views.shown import contact_out, contact_row, owner, readable
+from shared.http import Routes, answer, batch_answer, if_match, page_out, store
 from shared.http.fields import BatchOut, batch_of
 from shared.http.validation import validate_items
 
@@ -53,7 +53,7 @@ def list_contacts(query: Any) -> Any:
 def import_contacts(body: dict[str, Any]) -> Any:
     """Take in up to 500 contacts; each is created, unchanged (by external id) or rejected on its own."""
     valid, refused = validate_items(schemas.ContactItem, body["items"])
-    return taken_out(batch.create_contacts(store(), valid, owner=owner(), within=readable()), refused)
+    return batch_answer(batch.create_contacts(store(), valid, owner=owner(), within=readable()), refused)
 
 
 @routes.get("/v1/contacts/<contact_id>", permission="contact.read", returns=schemas.ContactOut)

@@ -9,9 +9,7 @@ from services.accounts.domain.account import Account
 from services.accounts.domain.contact import Contact
 from services.accounts.schemas import AccountOut, ContactOut
 from shared.auth import Scope
-from shared.batch import Taken
-from shared.http import batch_answer, principal
-from shared.http.validation import rejected
+from shared.http import principal, record_out, row_out
 
 _ACCOUNT = tuple(AccountOut().fields)
 _CONTACT = tuple(ContactOut().fields)
@@ -19,36 +17,22 @@ _CONTACT = tuple(ContactOut().fields)
 
 def account_out(account: Account) -> dict[str, Any]:
     """An account."""
-    return {name: getattr(account, name) for name in _ACCOUNT}
+    return record_out(account, _ACCOUNT)
 
 
 def account_row(document: Mapping[str, Any]) -> dict[str, Any]:
     """A stored account."""
-    return {name: document.get("_id" if name == "id" else name) for name in _ACCOUNT}
+    return row_out(document, _ACCOUNT)
 
 
 def contact_out(contact: Contact) -> dict[str, Any]:
     """A contact."""
-    return {name: getattr(contact, name) for name in _CONTACT}
+    return record_out(contact, _CONTACT)
 
 
 def contact_row(document: Mapping[str, Any]) -> dict[str, Any]:
     """A stored contact."""
-    return {name: document.get("_id" if name == "id" else name) for name in _CONTACT}
-
-
-def taken_out(taken: Taken, refused: list[dict[str, Any]]) -> dict[str, Any]:
-    """What became of a batch; `refused` are the results of items that never were valid."""
-    created = [{"index": index, "status": "created", "id": id} for index, id in taken.created]
-    unchanged = [{"index": index, "status": "unchanged", "id": id} for index, id in taken.unchanged]
-    return batch_answer(
-        [
-            *refused,
-            *created,
-            *unchanged,
-            *(rejected(*refusal) for refusal in taken.refused),
-        ]
-    )
+    return row_out(document, _CONTACT)
 
 
 def owner() -> dict[str, Any]:

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from services.leads.commands.leads import lead_from
-from services.leads.domain.errors import ExternalIdTaken, PoolDisabled
+from services.leads.domain.errors import PoolDisabled
 from services.leads.domain.holding import Via
 from services.leads.domain.lead import Lead, Owner
 from services.leads.domain.pool import Pool
-from services.leads.store import LeadsStore, external_id_unique, holding_document
-from shared.batch import Fresh, Items, Taken, external_ids, settle
-from shared.errors import DomainError, FieldError
+from services.leads.store import LeadsStore, holding_document
+from shared.batch import Fresh, Items, Refusal, Taken, external_id_unique, external_ids, known_in, settle
+from shared.errors import FieldError
 from shared.events.envelope import Event
 
 
@@ -26,19 +26,12 @@ def _create(store: LeadsStore, items: Items, owner: Owner, at: datetime) -> Take
     pools = _pools(store, items)
     misplaced = {index: fault for index, fields in items if (fault := _misplaced(fields, pools))}
     placed = [item for item in items if item[0] not in misplaced]
-    settled = settle(placed, _known(store, placed), kind="lead")
+    settled = settle(placed, known_in(store.any_leads.collection, external_ids(placed)), kind="lead")
     entered = [(item, *_enter(store, item, pools, owner, at)) for item in settled.fresh]
     store.leads.add_many([(lead, [event]) for _, lead, event in entered])
     held = [store.holding(lead.id, owner.id, Via.IMPORT, at=at) for _, lead, _ in entered if lead.owner_id]
     store.holdings.insert_many([holding_document(holding) for holding in held])
-    return Taken(
-        created=[(item.index, item.id) for item in settled.fresh],
-        unchanged=settled.unchanged,
-        refused=[
-            *misplaced.items(),
-            *((index, ExternalIdTaken()) for index in settled.clashing),
-        ],
-    )
+    return settled.taken(refused=misplaced)
 
 
 def _enter(store: LeadsStore, item: Fresh, pools: dict[str, Pool], owner: Owner, at: datetime) -> tuple[Lead, Event]:
@@ -51,18 +44,10 @@ def _pools(store: LeadsStore, items: Items) -> dict[str, Pool]:
     return {pool.id: pool for pool in store.pools.find({"_id": {"$in": list(wanted)}})} if wanted else {}
 
 
-def _misplaced(fields: dict[str, Any], pools: dict[str, Pool]) -> DomainError | FieldError | None:
+def _misplaced(fields: dict[str, Any], pools: dict[str, Pool]) -> Refusal | None:
     pool_id = fields.get("pool_id")
     if not pool_id:
         return None
     if pool_id not in pools:
         return FieldError("/pool_id", "unknown-reference", {"id": pool_id})
     return None if pools[pool_id].enabled else PoolDisabled(pool_id=pool_id)
-
-
-def _known(store: LeadsStore, items: Items) -> dict[str, tuple[str, str | None]]:
-    wanted = external_ids(items)
-    if not wanted:
-        return {}
-    found = store.any_leads.collection.find({"external_id": {"$in": wanted}}, {"external_id": 1, "digest": 1})
-    return {lead["external_id"]: (lead["_id"], lead.get("digest")) for lead in found}

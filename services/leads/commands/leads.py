@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from services.leads.commands.pools import pool_for
-from services.leads.domain.errors import ExternalIdTaken
 from services.leads.domain.follow_up import FollowUp, FollowUpKind
 from services.leads.domain.holding import Via
 from services.leads.domain.lead import Lead, Owner, Person
-from services.leads.store import LeadsStore, external_id_unique
-from shared.batch import digest
+from services.leads.store import LeadsStore
+from shared.batch import ExternalIdTaken, digest, external_id_unique
 from shared.errors import FieldError, Invalid, NotFound
 from shared.ids import new_id
 from shared.store import Scope

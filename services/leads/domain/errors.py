@@ -55,9 +55,3 @@ class DailyLimitReached(Conflict):
     """The claim rule's limit for this local day is used up; claims count, not what is still held."""
 
     code = "daily-limit-reached"
-
-
-class ExternalIdTaken(Conflict):
-    """Another lead of the tenant carries this external id."""
-
-    code = "external-id-taken"

@@ -19,7 +19,7 @@ from shared.http import (
     store,
 )
 from shared.http.fields import BatchOut, batch_of
-from shared.http.validation import rejected, validate_items
+from shared.http.validation import validate_items
 
 routes = Routes("leads", "Leads: unqualified interest, owned or pooled")
 
@@ -54,16 +54,7 @@ def import_leads(body: dict[str, Any]) -> Any:
     """Take in up to 500 leads; each is created, unchanged (by external id) or rejected on its own."""
     valid, refused = validate_items(schemas.LeadIn, body["items"])
     taken = batch.create_leads(store(), valid, owner=_caller(), at=now())
-    created = [{"index": index, "status": "created", "id": id} for index, id in taken.created]
-    unchanged = [{"index": index, "status": "unchanged", "id": id} for index, id in taken.unchanged]
-    return batch_answer(
-        [
-            *refused,
-            *created,
-            *unchanged,
-            *(rejected(*refusal) for refusal in taken.refused),
-        ]
-    )
+    return batch_answer(taken, refused)
 
 
 @routes.get("/v1/leads/<lead_id>", permission="lead.read", returns=schemas.LeadOut)

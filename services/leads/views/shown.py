@@ -9,7 +9,7 @@ from services.leads.domain.follow_up import FollowUp
 from services.leads.domain.lead import Lead
 from services.leads.domain.pool import Pool
 from services.leads.schemas import FollowUpOut, LeadOut, PoolOut
-from shared.record import Record
+from shared.http import record_out, row_out
 
 _LEAD = tuple(LeadOut().fields)
 _POOL = tuple(PoolOut().fields)
@@ -18,37 +18,29 @@ _FOLLOW_UP = tuple(FollowUpOut().fields)
 
 def lead_out(lead: Lead) -> dict[str, Any]:
     """A lead."""
-    return _shown(lead, _LEAD)
+    return record_out(lead, _LEAD)
 
 
 def lead_row(document: Mapping[str, Any]) -> dict[str, Any]:
     """A stored lead."""
-    return _row(document, _LEAD)
+    return row_out(document, _LEAD)
 
 
 def pool_out(pool: Pool) -> dict[str, Any]:
     """A pool."""
-    return _shown(pool, _POOL)
+    return record_out(pool, _POOL)
 
 
 def pool_row(document: Mapping[str, Any]) -> dict[str, Any]:
     """A stored pool."""
-    return _row(document, _POOL)
+    return row_out(document, _POOL)
 
 
 def follow_up_out(done: FollowUp) -> dict[str, Any]:
     """A follow-up."""
-    return {name: getattr(done, name) for name in _FOLLOW_UP}
+    return record_out(done, _FOLLOW_UP)
 
 
 def follow_up_row(document: Mapping[str, Any]) -> dict[str, Any]:
     """A stored follow-up."""
-    return _row(document, _FOLLOW_UP)
-
-
-def _shown(record: Record, names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in names}
-
-
-def _row(document: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: document.get("_id" if name == "id" else name) for name in names}
+    return row_out(document, _FOLLOW_UP)

@@ -12,12 +12,12 @@ from typing import Any
 
 from services.pipeline.commands.deals import known_parts, product_faults
 from services.pipeline.domain.deal import Deal
-from services.pipeline.domain.errors import ExternalIdTaken, NoDefaultDefinition
+from services.pipeline.domain.errors import NoDefaultDefinition
 from services.pipeline.domain.stage_definition import StageDefinition
 from services.pipeline.domain.standing import Standing, Status
-from services.pipeline.store import PipelineStore, external_id_unique
+from services.pipeline.store import PipelineStore
 from shared.auth import Scope
-from shared.batch import Fresh, Items, Taken, external_ids, settle
+from shared.batch import Fresh, Items, Refusal, Taken, external_id_unique, external_ids, known_in, settle
 from shared.errors import DomainError, FieldError, Invalid
 from shared.events.envelope import Event
 
@@ -46,25 +46,19 @@ def import_deals(
 
 
 def _import(store: PipelineStore, items: Items, default_owner: dict[str, Any], within: Scope, at: datetime) -> Taken:
-    settled = settle(items, store.imported("deals", external_ids(items)), kind="deal")
+    settled = settle(items, known_in(store.any_deals.collection, external_ids(items)), kind="deal")
     around = _surroundings(store, settled.fresh)
-    taken, news, refusals = Taken(), list[tuple[Deal, list[Event]]](), dict[str, DomainError]()
+    news, unfit = list[tuple[Deal, list[Event]]](), dict[str, Refusal]()
     for item in settled.fresh:
         try:
             _must_be_theirs(item.fields, within)
             deal, event = _start(store.tenant_id, item, around, default_owner, at)
         except DomainError as refusal:
-            refusals[item.id] = refusal
-            taken.refused.append((item.index, refusal))
+            unfit[item.id] = refusal
         else:
             news.append((deal, [event]))
-            taken.created.append((item.index, item.id))
     store.any_deals.add_many(news)
-    taken.refused += [(index, ExternalIdTaken()) for index in settled.clashing]
-    # A repetition within the batch shares the fate of the item it repeats.
-    taken.refused += [(index, refusals[there]) for index, there in settled.unchanged if there in refusals]
-    taken.unchanged = [same for same in settled.unchanged if same[1] not in refusals]
-    return taken
+    return settled.taken(unfit=unfit)
 
 
 def _must_be_theirs(fields: dict[str, Any], within: Scope) -> None:

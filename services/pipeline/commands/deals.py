@@ -9,7 +9,8 @@ from services.pipeline.domain.deal import Deal
 from services.pipeline.domain.errors import NoDefaultDefinition
 from services.pipeline.domain.stage_definition import StageDefinition
 from services.pipeline.domain.standing import DealContact, Evidence
-from services.pipeline.store import PipelineStore, external_id_unique
+from services.pipeline.store import PipelineStore
+from shared.batch import external_id_unique
 from shared.errors import FieldError, Invalid
 from shared.ids import new_id
 

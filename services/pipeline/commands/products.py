@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from services.pipeline.domain.errors import ExternalIdTaken, NameTaken
+from services.pipeline.domain.errors import NameTaken
 from services.pipeline.domain.product import Product
-from services.pipeline.store import PipelineStore, external_id_unique
-from shared.batch import Items, Taken, external_ids, settle
+from services.pipeline.store import PipelineStore
+from shared.batch import Items, Refusal, Taken, external_id_unique, external_ids, known_in, settle
 from shared.ids import new_id
 from shared.mongo import DuplicateKeyError
 
@@ -39,21 +39,18 @@ def import_products(store: PipelineStore, items: Items) -> Taken:
 
 
 def _import(store: PipelineStore, items: Items) -> Taken:
-    settled = settle(items, store.imported("products", external_ids(items)), kind="prod")
+    settled = settle(items, known_in(store.products.collection, external_ids(items)), kind="prod")
     names = [item.fields["name"] for item in settled.fresh]
     found = store.products.collection.find({"name": {"$in": names}}, {"name": 1})
-    taken = Taken(unchanged=settled.unchanged)
-    taken.refused = [(index, ExternalIdTaken()) for index in settled.clashing]
-    used, products = {product["name"] for product in found}, []
+    used, unfit, products = {product["name"] for product in found}, dict[str, Refusal](), list[Product]()
     for item in settled.fresh:
         if item.fields["name"] in used:
-            taken.refused.append((item.index, NameTaken(name=item.fields["name"])))
+            unfit[item.id] = NameTaken(name=item.fields["name"])
             continue
         used.add(item.fields["name"])
         products.append(Product(id=item.id, tenant_id=store.tenant_id, digest=item.digest, **item.fields))
-        taken.created.append((item.index, item.id))
     store.products.add_many([(product, [product.created()]) for product in products])
-    return taken
+    return settled.taken(unfit=unfit)
 
 
 @contextmanager

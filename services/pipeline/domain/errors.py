@@ -87,12 +87,6 @@ class NoDefaultDefinition(Conflict):
     code = "no-default-stage-definition"
 
 
-class ExternalIdTaken(Conflict):
-    """Another record of the tenant's carries this external id."""
-
-    code = "external-id-taken"
-
-
 class NameTaken(Conflict):
     """Another product of the tenant's has this name."""
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from services.pipeline import queries, schemas
 from services.pipeline.commands import deal_import, deals
-from services.pipeline.views.shown import deal_out, deal_row, taken_out
+from services.pipeline.views.shown import deal_out, deal_row
 from shared.clock import now
-from shared.http import Routes, answer, if_match, page_out, principal, store
+from shared.http import Routes, answer, batch_answer, if_match, page_out, principal, store
 from shared.http.fields import BatchOut, batch_of
 from shared.http.validation import validate_items
 
@@ -44,7 +44,7 @@ def import_deals(body: dict[str, Any]) -> Any:
     taken = deal_import.import_deals(
         store(), valid, owner_id=caller.id, owner_unit_id=caller.unit_id, within=within, at=now()
     )
-    return taken_out(taken, refused)
+    return batch_answer(taken, refused)
 
 
 @routes.get("/v1/deals/<deal_id>", permission="deal.read", returns=schemas.DealOut)

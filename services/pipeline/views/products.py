@@ -6,8 +6,8 @@ from typing import Any
 
 from services.pipeline import queries, schemas
 from services.pipeline.commands import products
-from services.pipeline.views.shown import product_out, product_row, taken_out
-from shared.http import Routes, answer, if_match, page_out, store
+from services.pipeline.views.shown import product_out, product_row
+from shared.http import Routes, answer, batch_answer, if_match, page_out, store
 from shared.http.fields import BatchOut, batch_of
 from shared.http.validation import validate_items
 
@@ -43,7 +43,7 @@ def list_products(query: Any) -> Any:
 def import_products(body: dict[str, Any]) -> Any:
     """Take in up to 500 products; each is created, unchanged (by external id) or rejected on its own."""
     valid, refused = validate_items(schemas.ProductIn, body["items"])
-    return taken_out(products.import_products(store(), valid), refused)
+    return batch_answer(products.import_products(store(), valid), refused)
 
 
 @routes.get("/v1/products/<product_id>", permission="product.read", returns=schemas.ProductOut)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from services.tenants.commands.imports import ExternalIdTaken, Imported, Refusal
 from services.tenants.domain.unit import MAX_DEPTH, Unit, UnitCycle, UnitKind, UnitTooDeep, add_unit
 from services.tenants.store import TenantsStore
-from shared.batch import Fresh, digest, external_ids, settle
+from shared.batch import ExternalIdTaken, Fresh, Items, Refusal, Taken, digest, external_ids, settle
 from shared.errors import DomainError, FieldError, Invalid
 from shared.events.tenants import UnitCreated
 from shared.ids import new_id
-
-Item = tuple[int, dict[str, Any]]
 
 
 class _Unplaceable(Exception):
@@ -33,7 +30,7 @@ def update_unit(store: TenantsStore, unit_id: str, changes: dict[str, Any], *, v
     return store.decide(lambda: _update(store, unit_id, changes, version))
 
 
-def import_units(store: TenantsStore, items: Sequence[Item]) -> Imported:
+def import_units(store: TenantsStore, items: Items) -> Taken:
     """Add the units that are not there yet; a parent may be another item of the same batch."""
     return store.decide(lambda: _import(store, items))
 
@@ -90,7 +87,7 @@ def _parent(store: TenantsStore, parent_id: str | None) -> Unit | None:
     return parent
 
 
-def _import(store: TenantsStore, items: Sequence[Item]) -> Imported:
+def _import(store: TenantsStore, items: Items) -> Taken:
     there = _there(store, [fields for _, fields in items])
     known = {unit.external_id: (unit.id, unit.digest) for unit in there if unit.external_id}
     settled = settle(items, known, kind="unit")
@@ -103,7 +100,7 @@ def _import(store: TenantsStore, items: Sequence[Item]) -> Imported:
         except _Unplaceable as unplaceable:
             refusals[item.id] = unplaceable.refusal
     store.units.add_many([(unit, [event]) for unit, event in planting.planted.values()])
-    return Imported.of(settled, refusals, items)
+    return settled.taken(unfit=refusals)
 
 
 def _there(store: TenantsStore, fields: Iterable[dict[str, Any]]) -> list[Unit]:

@@ -6,16 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.tenants.commands import passwords
-from services.tenants.commands.imports import ExternalIdTaken, Imported, Refusal
 from services.tenants.domain.password import refuse_weak
 from services.tenants.domain.user import EmailTaken, User, UserState, add_user, spelled
 from services.tenants.store import TenantsStore
-from shared.batch import Fresh, digest, external_ids, settle
+from shared.batch import ExternalIdTaken, Fresh, Items, Refusal, Taken, digest, external_ids, known_in, settle
 from shared.errors import FieldError, Invalid
 from shared.events.tenants import UserCreated
 from shared.ids import new_id
-
-Item = tuple[int, dict[str, Any]]
 
 
 def create_user(store: TenantsStore, fields: dict[str, Any]) -> User:
@@ -31,7 +28,7 @@ def update_user(store: TenantsStore, user_id: str, changes: dict[str, Any], *, v
     return store.decide(lambda: _update(store, user_id, changes, password_hash, version))
 
 
-def import_users(store: TenantsStore, items: Sequence[Item]) -> Imported:
+def import_users(store: TenantsStore, items: Items) -> Taken:
     """Invite the people who are not there yet."""
     return store.decide(lambda: _import(store, items))
 
@@ -106,14 +103,13 @@ def _update(
     return user
 
 
-def _import(store: TenantsStore, items: Sequence[Item]) -> Imported:
-    known = store.users.find({"external_id": {"$in": external_ids(items)}})
-    settled = settle(items, {u.external_id: (u.id, u.digest) for u in known if u.external_id}, kind="usr")
+def _import(store: TenantsStore, items: Items) -> Taken:
+    settled = settle(items, known_in(store.users.collection, external_ids(items)), kind="usr")
     refusals = _refusals(store, settled.fresh)
     accepted = [item for item in settled.fresh if item.id not in refusals]
     users = [_user(store, item.id, item.fields, item.digest, has_password=False) for item in accepted]
     store.users.add_many([(user, [event]) for user, event in users])
-    return Imported.of(settled, refusals, items)
+    return settled.taken(unfit=refusals)
 
 
 def _refusals(store: TenantsStore, fresh: Sequence[Fresh]) -> dict[str, Refusal]:

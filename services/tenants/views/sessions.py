@@ -10,7 +10,7 @@ from services.tenants import commands, queries
 from services.tenants.config import SIGNER, TokenSigner
 from services.tenants.schemas import KeySetOut, Login, PrincipalOut, RefreshToken, TokensOut
 from services.tenants.store import tenant_id_of
-from services.tenants.views.answers import principal_out, tokens_out
+from services.tenants.views.shown import principal_out, tokens_out
 from shared.clock import now
 from shared.http import PUBLIC, SIGNED_IN, Routes, answer, database, limit_account, principal, store
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.tenants import commands, queries
 from services.tenants.schemas import SignedUp, SignUp, TenantOut
-from services.tenants.views.answers import tenant_out, user_out
+from services.tenants.views.shown import tenant_out, user_out
 from shared.http import PUBLIC, Routes, answer, store
 
 routes = Routes("tenants", "Companies that subscribe.")

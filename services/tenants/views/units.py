@@ -5,18 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from services.tenants import commands, queries
-from services.tenants.schemas import ChangeUnit, ImportedUnit, NewUnit, UnitOut
-from services.tenants.views.answers import results_of, unit_out
-from shared.http import Listing, Routes, answer, batch_answer, if_match, page_out, store
+from services.tenants.schemas import UNITS, ChangeUnit, ImportedUnit, NewUnit, UnitOut
+from services.tenants.views.shown import unit_out
+from shared.http import Routes, answer, batch_answer, if_match, page_out, store
 from shared.http.fields import BatchOut, batch_of
 from shared.http.validation import validate_items
 
 routes = Routes("units", "The organisation tree: regions, departments and teams.")
-LISTING = Listing(
-    sort=["created_at", "name"],
-    filters={"parent_id": ["eq", "in"], "path": ["eq"], "kind": ["eq", "in"]},
-    default_sort="-created_at",
-)
 
 
 @routes.post("/v1/units", permission="unit.create", accepts=NewUnit, returns=UnitOut, status=201)
@@ -26,7 +21,7 @@ def create_unit(body: dict[str, Any]) -> Any:
     return answer(unit_out(unit), version=unit.version, location=f"/v1/units/{unit.id}")
 
 
-@routes.get("/v1/units", permission="unit.read", returns=UnitOut, listing=LISTING)
+@routes.get("/v1/units", permission="unit.read", returns=UnitOut, listing=UNITS)
 def list_units(query: Any) -> Any:
     """List units; `filter[path]=<unit>` gives a unit with everything below it."""
     return page_out(queries.units(store(), query), unit_out)
@@ -42,7 +37,7 @@ def list_units(query: Any) -> Any:
 def import_units(body: dict[str, Any]) -> Any:
     """Add up to 500 units; a parent may be another item, and units known by external id stay as they are."""
     valid, refused = validate_items(ImportedUnit, body["items"])
-    return batch_answer([*results_of(commands.import_units(store(), valid)), *refused])
+    return batch_answer(commands.import_units(store(), valid), refused)
 
 
 @routes.get("/v1/units/<unit_id>", permission="unit.read", returns=UnitOut)

@@ -5,18 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from services.tenants import commands, queries
-from services.tenants.schemas import ChangeUser, ImportedUser, NewUser, UserOut
-from services.tenants.views.answers import results_of, user_out
-from shared.http import Listing, Routes, answer, batch_answer, if_match, page_out, store
+from services.tenants.schemas import USERS, ChangeUser, ImportedUser, NewUser, UserOut
+from services.tenants.views.shown import user_out
+from shared.http import Routes, answer, batch_answer, if_match, page_out, store
 from shared.http.fields import BatchOut, batch_of
 from shared.http.validation import validate_items
 
 routes = Routes("users", "People of the tenant, their roles and their units.")
-LISTING = Listing(
-    sort=["created_at", "name"],
-    filters={"state": ["eq", "in"], "unit_id": ["eq", "in"], "roles": ["eq", "in"], "email": ["eq"]},
-    default_sort="-created_at",
-)
 
 
 @routes.post("/v1/users", permission="user.create", accepts=NewUser, returns=UserOut, status=201)
@@ -26,7 +21,7 @@ def create_user(body: dict[str, Any]) -> Any:
     return answer(user_out(user), version=user.version, location=f"/v1/users/{user.id}")
 
 
-@routes.get("/v1/users", permission="user.read", returns=UserOut, listing=LISTING)
+@routes.get("/v1/users", permission="user.read", returns=UserOut, listing=USERS)
 def list_users(query: Any) -> Any:
     """List people."""
     return page_out(queries.users(store(), query), user_out)
@@ -42,7 +37,7 @@ def list_users(query: Any) -> Any:
 def import_users(body: dict[str, Any]) -> Any:
     """Invite up to 500 people; those whose external id is known already stay as they are."""
     valid, refused = validate_items(ImportedUser, body["items"])
-    return batch_answer([*results_of(commands.import_users(store(), valid)), *refused])
+    return batch_answer(commands.import_users(store(), valid), refused)
 
 
 @routes.get("/v1/users/<user_id>", permission="user.read", returns=UserOut)

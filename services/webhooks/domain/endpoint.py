@@ -13,6 +13,7 @@ from typing import Any
 from services.webhooks.domain.errors import EndpointDisabledError
 from services.webhooks.domain.patterns import matches
 from shared.events import webhooks as events
+from shared.events.changes import apply
 from shared.record import Record
 
 MAX_ENDPOINTS = 100
@@ -52,7 +53,7 @@ class Endpoint(Record):
 
     def change(self, fields: dict[str, Any]) -> events.EndpointUpdated | events.EndpointDisabled | None:
         """Take over new values of url, types, description or state; None when nothing differs."""
-        changes = self._apply(fields)
+        changes = apply(self, fields)
         if not changes:
             return None
         if "state" in changes and self.state is EndpointState.DISABLED:
@@ -64,7 +65,7 @@ class Endpoint(Record):
 
     def disable(self, reason: DisabledReason) -> events.EndpointDisabled | None:
         """Stop deliveries; None when they have stopped already."""
-        changes = self._apply({"state": EndpointState.DISABLED})
+        changes = apply(self, {"state": EndpointState.DISABLED})
         if not changes:
             return None
         self.disabled_reason = reason
@@ -79,7 +80,7 @@ class Endpoint(Record):
 
     def delete(self) -> events.EndpointDeleted:
         """Stop listening for good."""
-        changes = self._apply({"state": EndpointState.DELETED})
+        changes = apply(self, {"state": EndpointState.DELETED})
         return events.EndpointDeleted(endpoint=self._snapshot(), changes=changes)
 
     def tested(self) -> events.EndpointTested:
@@ -92,15 +93,6 @@ class Endpoint(Record):
     def listens_to(self, event_type: str) -> bool:
         """Whether an event of this type goes to it."""
         return self.state is EndpointState.ENABLED and matches(self.types, event_type)
-
-    def _apply(self, fields: dict[str, Any]) -> events.Changes:
-        changes = {}
-        for name, value in fields.items():
-            before = getattr(self, name)
-            if before != value:
-                changes[name] = {"from": before, "to": value}
-                setattr(self, name, value)
-        return changes
 
     def _snapshot(self, version: int | None = None) -> events.EndpointSnapshot:
         return events.EndpointSnapshot(

@@ -9,6 +9,7 @@ import orjson
 
 from services.webhooks.domain.endpoint import Endpoint
 from services.webhooks.schemas import AttemptOut, EndpointOut
+from shared.http import record_out, row_out
 
 _ENDPOINT = tuple(name for name in EndpointOut().fields if not name.startswith("owner_"))
 _ATTEMPT = tuple(AttemptOut().fields)
@@ -25,12 +26,12 @@ _DELIVERY = (
 
 def endpoint_out(endpoint: Endpoint) -> dict[str, Any]:
     """An endpoint."""
-    return {name: getattr(endpoint, name) for name in _ENDPOINT}
+    return record_out(endpoint, _ENDPOINT)
 
 
 def endpoint_row(document: Mapping[str, Any]) -> dict[str, Any]:
     """A stored endpoint."""
-    return {name: document.get("_id" if name == "id" else name) for name in _ENDPOINT}
+    return row_out(document, _ENDPOINT)
 
 
 def delivery_row(document: Mapping[str, Any]) -> dict[str, Any]:

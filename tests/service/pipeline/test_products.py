@@ -45,6 +45,17 @@ def test_a_batch_is_taken_in_once(acme):
     assert again["summary"] == {"created": 0, "unchanged": 2, "rejected": 0}
 
 
+def test_a_repeated_item_shares_the_fate_of_the_first(acme):
+    acme.admin.post("/v1/products", GTX)
+    before = acme.stored("pipeline", "products"), acme.published("pipeline")
+
+    answer = batch(acme.admin, [{"name": "GTX Pro", "external_id": "other"}] * 2, "/v1/products/batch").json
+
+    assert (acme.stored("pipeline", "products"), acme.published("pipeline")) == before
+    assert answer["summary"] == {"created": 0, "unchanged": 0, "rejected": 2}
+    assert [each["errors"][0]["code"] for each in answer["results"]] == ["product-name-taken"] * 2
+
+
 def test_a_rep_may_not_change_the_catalogue(acme):
     with acme.unchanged():
         assert acme.rep.post("/v1/products", GTX).status == 403

@@ -11,6 +11,7 @@ from flask import Flask
 
 from shared.auth import Principal
 from shared.auth.tokens import StaticKeys, issue, jwks_document, key_id
+from shared.batch import Taken
 from shared.clock import now
 from shared.config import Settings
 from shared.errors import Conflict
@@ -29,7 +30,7 @@ from shared.http import (
     store,
 )
 from shared.http.fields import BatchOut, Dict, MoneyField, Out, RecordOut, Schema, String, Text, batch_of
-from shared.http.validation import rejected, validate_items
+from shared.http.validation import validate_items
 from shared.ids import new_id
 from shared.money import Money
 from shared.mongo import Collection, OperationFailure
@@ -145,13 +146,14 @@ def rename(body, thing_id):
 )
 def batch(body):
     """Put many things on the shelf."""
-    valid, results = validate_items(ThingIn, body["items"])
+    valid, refused = validate_items(ThingIn, body["items"])
+    taken = Taken()
     for index, fields in valid:
         if fields["name"] == "taken":
-            results.append(rejected(index, NameTaken(name="taken")))
+            taken.refused.append((index, NameTaken(name="taken")))
         else:
-            results.append({"index": index, "status": "created", "id": new_id("deal")})
-    return batch_answer(results)
+            taken.created.append((index, new_id("deal")))
+    return batch_answer(taken, refused)
 
 
 @routes.get("/v1/lies/<kind>", permission=SIGNED_IN, returns=ThingOut)

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.batch import digest, settle
+from shared.errors import FieldError
 
 pytestmark = pytest.mark.unit
 
@@ -38,3 +39,16 @@ def test_what_was_taken_in_is_unchanged_the_second_time(batch):
 
 def test_the_digest_does_not_depend_on_the_order_of_fields():
     assert digest({"a": 1, "b": None}) == digest({"b": None, "a": 1}) != digest({"a": 1})
+
+
+def test_who_repeats_an_item_shares_its_fate():
+    one, other = {"external_id": "x", "name": "a"}, {"external_id": "y", "name": "b"}
+    settled = settle(enumerate([one, other, one, other, {**other, "name": "c"}]), {}, kind="lead")
+    fit, unfit = settled.fresh
+    reason = FieldError("/name", "duplicate")
+    taken = settled.taken(unfit={unfit.id: reason}, refused={5: reason})
+
+    assert (taken.created, taken.unchanged) == ([(0, fit.id)], [(2, fit.id)])
+    assert taken.refused[:3] == [(5, reason), (1, reason), (3, reason)]
+    [(index, clash)] = taken.refused[3:]
+    assert (index, clash.code) == (4, "external-id-taken")

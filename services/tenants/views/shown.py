@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from services.tenants.commands import Imported, Tokens
+from services.tenants.commands import Tokens
 from services.tenants.domain.session import Who
 from shared.auth.roles import grants
-from shared.http.validation import rejected
 from shared.record import Record
 
 _TRAIL = ("version", "created_at", "created_by", "updated_at", "updated_by")
@@ -54,13 +53,6 @@ def tokens_out(tokens: Tokens) -> dict[str, Any]:
         "refresh_token": tokens.refresh_token,
         "principal": principal_out(tokens.who),
     }
-
-
-def results_of(imported: Imported) -> list[dict[str, Any]]:
-    """What became of the valid items of a batch."""
-    created = [{"index": index, "status": "created", "id": id} for index, id in imported.created]
-    unchanged = [{"index": index, "status": "unchanged", "id": id} for index, id in imported.unchanged]
-    return [*created, *unchanged, *(rejected(index, refusal) for index, refusal in imported.refused)]
 
 
 def _shown(record: Record | Fields, *names: str) -> dict[str, Any]:
