@@ -1,5 +1,7 @@
 """The accounts API process."""
 
+from __future__ import annotations
+
 from flask import Flask
 
 from services.accounts import views

@@ -1,5 +1,7 @@
 """The leads API process."""
 
+from __future__ import annotations
+
 from flask import Flask
 
 from services.leads import views

@@ -31,3 +31,5 @@ for _report in REPORTS.values():
         query=query_schema(_report),
         returns=answer_schema(_report.returns),
     )(_view(_report))
+
+ROUTES = [routes]

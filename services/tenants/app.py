@@ -1,13 +1,13 @@
-"""The API process of the tenants service."""
+"""The tenants API process."""
 
 from __future__ import annotations
 
 from flask import Flask
 
+from services.tenants import views
 from services.tenants.config import SIGNER, signer
 from services.tenants.store import TenantsStore
 from services.tenants.texts import TEXTS
-from services.tenants.views import BLUEPRINTS
 from shared.auth.tokens import KeySource, StaticKeys
 from shared.config import Settings
 from shared.http import create_service_app
@@ -20,7 +20,7 @@ def create_app(settings: Settings | None = None, keys: KeySource | None = None) 
     app = create_service_app(
         "tenants",
         store_class=TenantsStore,
-        blueprints=BLUEPRINTS,
+        blueprints=views.ROUTES,
         texts=TEXTS,
         settings=settings,
         keys=keys or StaticKeys(signing.jwks),

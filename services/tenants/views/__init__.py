@@ -1,8 +1,5 @@
-"""The HTTP face of the service; each route declares, calls and returns."""
+"""The HTTP surface of tenants: each route declares what it takes and gives, and makes one call."""
 
-from services.tenants.views.sessions import routes as sessions
-from services.tenants.views.tenants import routes as tenants
-from services.tenants.views.units import routes as units
-from services.tenants.views.users import routes as users
+from services.tenants.views import sessions, tenants, units, users
 
-BLUEPRINTS = [tenants, sessions, users, units]
+ROUTES = [tenants.routes, sessions.routes, users.routes, units.routes]
