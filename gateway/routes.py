@@ -9,7 +9,8 @@ from enum import StrEnum
 
 MEGABYTE = 1024 * 1024
 BODY_LIMIT = 1 * MEGABYTE
-BATCH_BODY_LIMIT = 16 * MEGABYTE
+BATCH_BODY_LIMIT = 8 * MEGABYTE
+"""As much as a service reads (`shared.http.app.MOST_BYTES`)."""
 
 TIMEOUT = 15.0
 BATCH_TIMEOUT = 60.0
