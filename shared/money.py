@@ -21,11 +21,6 @@ class Money:
     amount_minor: int
     currency: str
 
-    @classmethod
-    def zero(cls, currency: str) -> Money:
-        """Nothing, in `currency`."""
-        return cls(0, currency)
-
     def __add__(self, other: Money) -> Money:
         return Money(self.amount_minor + self._same(other), self.currency)
 

@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 import orjson
 import urllib3
 
-PATIENCE = 6
 TIMEOUT = urllib3.Timeout(connect=5, read=60)
 
 

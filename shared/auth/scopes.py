@@ -20,11 +20,6 @@ class Scope:
     unit_id: str | None = None
     unit_ids: tuple[str, ...] = ()
 
-    @property
-    def unlimited(self) -> bool:
-        """Whether every record of the tenant is within reach."""
-        return self.level == "all"
-
     def filter(self, includes_unowned: bool = False) -> dict[str, Any]:
         """The Mongo filter of the records within reach; unowned ones (a pool's) too when asked."""
         if self.level == "all":

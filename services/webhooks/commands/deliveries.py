@@ -16,6 +16,9 @@ from services.webhooks.store import FeedRow, WebhooksStore
 from shared.errors import NotFound
 from shared.tenancy import Document
 
+NOWHERE = 0
+"""The position of a trial event: it is in no feed."""
+
 
 def resend_delivery(store: WebhooksStore, delivery_id: str, *, at: datetime) -> Document:
     """Send a finished delivery again, from the start of the schedule and with the same bytes and id."""
@@ -33,7 +36,7 @@ def send_test(store: WebhooksStore, endpoint_id: str, *, at: datetime) -> Docume
     """Put a trial delivery on its way to one endpoint; the event is in no feed and on no topic."""
     endpoint = store.endpoint(endpoint_id)
     [row] = store.rows_for(endpoint, [endpoint.tested()], at=at)
-    event = FeedRow(0, row["_id"], row["type"], row["payload"])
+    event = FeedRow(NOWHERE, row["_id"], row["type"], row["payload"])
     return store.deliveries.add_test(endpoint_id, event, at=at, trace=row["traceparent"])
 
 

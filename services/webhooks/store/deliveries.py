@@ -17,8 +17,6 @@ from shared.store import Store
 from shared.tenancy import Document, UpdateOne
 
 PENDING = DeliveryStatus.PENDING.value
-FROM_TEST = 0
-"""The position of a trial delivery: it is in no feed."""
 
 
 @dataclass(frozen=True)
