@@ -16,12 +16,21 @@ from typing import Any
 from pymongo import DeleteOne
 from pymongo.database import Database
 
+from shared.errors import TooLarge
 from shared.events.envelope import Envelope, Event, schema_of, sequence_of
 from shared.ids import new_id
 from shared.tenancy import Document, across_tenants
 
 OUTBOX = "outbox"
 RETENTION_DAYS = 30
+MOST_BYTES = 256 * 1024
+"""Of one event. Brokers refuse records beyond 1 MiB; a page of the feed holds 200."""
+
+
+class EventTooLarge(TooLarge):
+    """No broker, feed or webhook would take the event, and those behind it would wait for ever."""
+
+    code = "event-too-large"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +77,10 @@ def row(
         data=event.data(),
         dataschema=schema_of(event.type),
     )
-    return _row(envelope, topic_of(service), version)
+    made = _row(envelope, topic_of(service), version)
+    if len(made["payload"]) > MOST_BYTES:
+        raise EventTooLarge(max=MOST_BYTES)
+    return made
 
 
 def copy_row(envelope: Envelope, topic: str) -> Document:

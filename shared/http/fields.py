@@ -16,13 +16,14 @@ from shared.http.values import Boolean, DateField, Email, IdField, Integer, Stri
 from shared.money import Money
 
 Nested = ma.fields.Nested
-List = ma.fields.List
 Dict = ma.fields.Dict
 Raw = ma.fields.Raw
 Float = ma.fields.Float
 OPTIONAL: Mapping[str, Any] = {"optional": True}
 
 _MOST_MINOR = 10**15
+_MOST_UNKNOWN = 20
+"""Each field nobody knows is named in the refusal, up to so many; beyond that they are only counted."""
 
 
 class Schema(ma.Schema):
@@ -33,9 +34,26 @@ class Schema(ma.Schema):
 
     error_messages = {"type": "not-an-object", "unknown": "unknown-field"}
 
+    def load(self, data: Any, **options: Any) -> Any:
+        """Judge `data`; far more fields than there are cost no more than being counted."""
+        if isinstance(data, Mapping) and len(data) > len(self.fields) + _MOST_UNKNOWN:
+            raise ma.ValidationError(Code("too-many-fields", max=len(self.fields)))
+        return super().load(data, **options)
+
     def on_bind_field(self, field_name: str, field_obj: ma.fields.Field[Any]) -> None:
         """Make the field complain in codes."""
         in_codes(field_obj)
+
+
+class List(ma.fields.List[Any]):
+    """Several values; how many is judged before any of them, so that a list beyond measure costs nothing."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
+        if isinstance(value, list):
+            for check in self.validators:
+                if isinstance(check, Length):
+                    check(value)
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
 class Out(Schema):
@@ -106,7 +124,7 @@ def page_of(schema: type[ma.Schema]) -> type[Schema]:
     return _named(f"{_without_suffix(schema)}Page", Out, fields, "One page of a list.")
 
 
-class BatchItems(ma.fields.List[Any]):
+class BatchItems(List):
     """The items of a batch: counted here, each judged on its own later."""
 
     def __init__(self, schema: type[ma.Schema], limit: int, **kwargs: Any) -> None:

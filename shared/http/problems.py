@@ -25,6 +25,7 @@ from shared.mongo import OperationFailure, PyMongoError
 from shared.telemetry import current, log
 
 _SPOKEN = {"en": "en", "zh": "zh-CN"}
+_MOST_FAULTS = 100
 CONTENT_TYPE = "application/problem+json"
 Texts = Mapping[str, Mapping[str, tuple[str, str]] | Mapping[str, str]]
 """A service's texts by code and language: title and detail of a problem, or the one sentence of a field's fault."""
@@ -110,8 +111,8 @@ class Catalogue:
         return {"pointer": error.pointer, "code": error.code, "params": error.params, "message": detail or title}
 
     def fields(self, errors: Sequence[FieldError], language: str) -> list[dict[str, Any]]:
-        """Several faults."""
-        return [self.field(error, language) for error in errors]
+        """Several faults; of very many the first hundred, so that no request makes a far larger answer."""
+        return [self.field(error, language) for error in errors[:_MOST_FAULTS]]
 
 
 class _Lenient(dict[str, Any]):

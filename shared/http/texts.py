@@ -96,6 +96,13 @@ TEXTS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "en": ("Too much at once", "Send less at once."),
         "zh-CN": ("数据量过大", "请减少单次发送的数据。"),
     },
+    "event-too-large": {
+        "en": (
+            "Too large to be told as one event",
+            "A record and its changes may take {max} bytes; shorten its texts.",
+        ),
+        "zh-CN": ("内容过大，无法作为一个事件发布", "一条记录及其变更最多 {max} 字节，请缩短文本。"),
+    },
     "invalid": {
         "en": ("The input is not valid", "See errors for each fault."),
         "zh-CN": ("输入无效", "具体问题见 errors。"),
@@ -181,6 +188,7 @@ FIELD_TEXTS: Final[dict[str, dict[str, str]]] = {
     "not-one-of": {"en": "Expected one of: {choices}.", "zh-CN": "应为以下之一：{choices}。"},
     "too-long": {"en": "At most {max} characters.", "zh-CN": "最多 {max} 个字符。"},
     "too-short": {"en": "At least {min} characters.", "zh-CN": "至少 {min} 个字符。"},
+    "too-many-fields": {"en": "At most {max} fields.", "zh-CN": "最多 {max} 个字段。"},
     "too-many-items": {"en": "At most {max} items.", "zh-CN": "最多 {max} 项。"},
     "too-few-items": {"en": "At least {min} items.", "zh-CN": "至少 {min} 项。"},
     "out-of-range": {"en": "Out of range ({min} to {max}).", "zh-CN": "超出范围（{min} 至 {max}）。"},
