@@ -34,11 +34,12 @@ class Criterion:
 
 @dataclass(frozen=True, kw_only=True)
 class Param:
-    """What a kind accepts for one of its parameters."""
+    """What a kind accepts for one of its parameters; `most` is the largest number, or the longest text."""
 
     type: type
     choices: frozenset[str] | None = None
     minimum: int | None = None
+    most: int | None = None
 
     def fault(self, pointer: str, value: Any) -> FieldError | None:
         """What is wrong with `value`, if anything."""
@@ -50,6 +51,9 @@ class Param:
             return FieldError(pointer, "not-one-of", {"choices": sorted(self.choices)})
         if self.minimum is not None and isinstance(value, int) and value < self.minimum:
             return FieldError(pointer, "too-small", {"min": self.minimum})
+        size = len(value) if isinstance(value, str) else value
+        if self.most is not None and size > self.most:
+            return FieldError(pointer, "too-long" if isinstance(value, str) else "too-big", {"max": self.most})
         return None
 
 
@@ -111,7 +115,7 @@ def field_present(deal: Deal, criterion: Criterion) -> bool:
 @kind(
     "amount_at_least",
     unmet="unmet-amount-at-least",
-    params={"amount_minor": Param(type=int, minimum=1)},
+    params={"amount_minor": Param(type=int, minimum=1, most=10**15)},
     label={
         "en": "Amount is at least {amount_minor} minor units",
         "zh-CN": "金额不低于 {amount_minor}(最小货币单位)",
@@ -130,7 +134,7 @@ def amount_at_least(deal: Deal, criterion: Criterion) -> bool:
 @kind(
     "contact_role_present",
     unmet="unmet-contact-role-present",
-    params={"role": Param(type=str)},
+    params={"role": Param(type=str, most=60)},
     label={"en": "A contact in the role {role}", "zh-CN": "有角色为 {role} 的联系人"},
     todo={
         "en": "Attach a contact with the role {role} to the deal.",
