@@ -43,6 +43,17 @@ class Index:
         return IndexModel(list(self.keys), **options)
 
 
+def listed_by(*fields: str, order: tuple[str, int] = ("created_at", -1)) -> Index:
+    """The index of a list that is filtered by `fields` and sorted in `order`, ids breaking ties."""
+    return Index(keys=[("tenant_id", 1), *((name, 1) for name in fields), order, ("_id", order[1])])
+
+
+ONE_EXTERNAL_ID = Index(
+    keys=[("tenant_id", 1), ("external_id", 1)], unique=True, partial={"external_id": {"$type": "string"}}
+)
+"""An external id names one record of a collection, where it names any."""
+
+
 @dataclass(frozen=True)
 class Collection:
     """A collection a service keeps: its name, its indexes, and the aggregate stored in it, if one is."""
@@ -181,6 +192,7 @@ def _migrate_collection(database: Database[Document], collection: Collection, *,
 
 
 __all__ = [
+    "ONE_EXTERNAL_ID",
     "PLATFORM_COLLECTIONS",
     "Collection",
     "DuplicateKeyError",
@@ -190,5 +202,6 @@ __all__ = [
     "PyMongoError",
     "connect",
     "deadline",
+    "listed_by",
     "migrate",
 ]

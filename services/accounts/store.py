@@ -7,50 +7,32 @@ from typing import Any
 from services.accounts.domain.account import Account
 from services.accounts.domain.contact import Contact
 from shared.batch import known_in
-from shared.mongo import Collection, Index
+from shared.mongo import ONE_EXTERNAL_ID, Collection, listed_by
 from shared.store import Scope, Store
-
-
-def _listed_by(*fields: str) -> Index:
-    return Index(
-        keys=[
-            ("tenant_id", 1),
-            *((name, 1) for name in fields),
-            ("created_at", -1),
-            ("_id", -1),
-        ]
-    )
-
-
-_EXTERNAL = Index(
-    keys=[("tenant_id", 1), ("external_id", 1)],
-    unique=True,
-    partial={"external_id": {"$type": "string"}},
-)
 
 COLLECTIONS = [
     Collection(
         "accounts",
         [
-            _listed_by(),
-            _listed_by("owner_id"),
-            _listed_by("owner_unit_id"),
-            _listed_by("industry"),
-            _listed_by("country"),
-            _listed_by("parent_account_id"),
-            Index(keys=[("tenant_id", 1), ("name", 1), ("_id", 1)]),
-            _EXTERNAL,
+            listed_by(),
+            listed_by("owner_id"),
+            listed_by("owner_unit_id"),
+            listed_by("industry"),
+            listed_by("country"),
+            listed_by("parent_account_id"),
+            listed_by(order=("name", 1)),
+            ONE_EXTERNAL_ID,
         ],
         record=Account,
     ),
     Collection(
         "contacts",
         [
-            _listed_by(),
-            _listed_by("account_id"),
-            _listed_by("owner_id"),
-            _listed_by("owner_unit_id"),
-            _EXTERNAL,
+            listed_by(),
+            listed_by("account_id"),
+            listed_by("owner_id"),
+            listed_by("owner_unit_id"),
+            ONE_EXTERNAL_ID,
         ],
         record=Contact,
     ),

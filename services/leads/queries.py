@@ -1,10 +1,11 @@
-"""What can be asked: lists of leads, pools and follow-ups."""
+"""What can be asked: leads and pools, one by one or in pages, and what was done about a lead."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from services.leads.store import LeadsStore
+from shared.tenancy import Document
 
 
 def leads(store: LeadsStore, query: Any) -> Any:
@@ -12,9 +13,19 @@ def leads(store: LeadsStore, query: Any) -> Any:
     return store.leads.page({}, query)
 
 
+def lead(store: LeadsStore, lead_id: str) -> Document:
+    """A lead as it is stored."""
+    return store.leads.raw(lead_id)
+
+
 def pools(store: LeadsStore, query: Any) -> Any:
     """A page of the tenant's pools."""
     return store.pools.page({}, query)
+
+
+def pool(store: LeadsStore, pool_id: str) -> Document:
+    """A pool as it is stored."""
+    return store.pools.raw(pool_id)
 
 
 def follow_ups(store: LeadsStore, lead_id: str, query: Any) -> Any:

@@ -10,41 +10,25 @@ from services.leads.domain.holding import Holding, Via
 from services.leads.domain.lead import Lead, Owner
 from services.leads.domain.pool import Pool
 from shared.ids import new_id
-from shared.mongo import Collection, Index
+from shared.mongo import ONE_EXTERNAL_ID, Collection, Index, listed_by
 from shared.store import Scope, Store
 from shared.tenancy import TenantCollection
-
-
-def _listed_by(*fields: str) -> Index:
-    return Index(
-        keys=[
-            ("tenant_id", 1),
-            *((name, 1) for name in fields),
-            ("created_at", -1),
-            ("_id", -1),
-        ]
-    )
-
 
 COLLECTIONS = [
     Collection(
         "leads",
         [
-            _listed_by(),
-            _listed_by("state"),
-            _listed_by("owner_id"),
-            _listed_by("owner_unit_id"),
-            _listed_by("pool_id"),
-            _listed_by("source"),
-            Index(
-                keys=[("tenant_id", 1), ("external_id", 1)],
-                unique=True,
-                partial={"external_id": {"$type": "string"}},
-            ),
+            listed_by(),
+            listed_by("state"),
+            listed_by("owner_id"),
+            listed_by("owner_unit_id"),
+            listed_by("pool_id"),
+            listed_by("source"),
+            ONE_EXTERNAL_ID,
         ],
         record=Lead,
     ),
-    Collection("pools", [_listed_by()], record=Pool),
+    Collection("pools", [listed_by()], record=Pool),
     Collection(
         "holdings",
         [
@@ -57,19 +41,7 @@ COLLECTIONS = [
             Index(keys=[("tenant_id", 1), ("owner_id", 1), ("since", 1)]),
         ],
     ),
-    Collection(
-        "follow_ups",
-        [
-            Index(
-                keys=[
-                    ("tenant_id", 1),
-                    ("lead_id", 1),
-                    ("happened_at", -1),
-                    ("_id", -1),
-                ]
-            )
-        ],
-    ),
+    Collection("follow_ups", [listed_by("lead_id", order=("happened_at", -1))]),
     Collection(
         "claim_counters",
         [

@@ -9,65 +9,49 @@ from typing import Any
 from services.pipeline.domain.deal import Deal
 from services.pipeline.domain.product import Product
 from services.pipeline.domain.stage_definition import StageDefinition, State
-from shared.mongo import Collection, Index
+from shared.mongo import ONE_EXTERNAL_ID, Collection, Index, listed_by
 from shared.store import Store
 
 DEFINITIONS_KEPT = 2_000
 
 
-def _ordered(*keys: tuple[str, int]) -> Index:
-    return Index(keys=[("tenant_id", 1), *keys])
-
-
-def _newest(*fields: str) -> Index:
-    return _ordered(*((name, 1) for name in fields), ("created_at", -1), ("_id", -1))
-
-
-def _smallest(name: str, *fields: str) -> Index:
-    return _ordered(*((field, 1) for field in fields), (name, 1), ("_id", 1))
-
-
-_BY_EXTERNAL_ID = Index(
-    keys=[("tenant_id", 1), ("external_id", 1)], unique=True, partial={"external_id": {"$type": "string"}}
-)
-
 COLLECTIONS = [
     Collection(
         "deals",
         [
-            _newest(),
-            _newest("status"),
-            _newest("stage"),
-            _newest("owner_id"),
-            _newest("owner_unit_id"),
-            _newest("account_id"),
-            _smallest("amount.amount_minor"),
-            _smallest("amount.amount_minor", "status"),
-            _smallest("expected_close_on"),
-            _smallest("expected_close_on", "status"),
-            _BY_EXTERNAL_ID,
+            listed_by(),
+            listed_by("status"),
+            listed_by("stage"),
+            listed_by("owner_id"),
+            listed_by("owner_unit_id"),
+            listed_by("account_id"),
+            listed_by(order=("amount.amount_minor", 1)),
+            listed_by("status", order=("amount.amount_minor", 1)),
+            listed_by(order=("expected_close_on", 1)),
+            listed_by("status", order=("expected_close_on", 1)),
+            ONE_EXTERNAL_ID,
         ],
         record=Deal,
     ),
     Collection(
         "products",
         [
-            _newest(),
+            listed_by(),
             Index(keys=[("tenant_id", 1), ("name", 1)], unique=True),
-            _BY_EXTERNAL_ID,
+            ONE_EXTERNAL_ID,
         ],
         record=Product,
     ),
     Collection(
         "stage_definitions",
         [
-            _newest(),
+            listed_by(),
             Index(keys=[("tenant_id", 1), ("code", 1), ("number", 1)], unique=True),
             Index(keys=[("tenant_id", 1), ("is_default", 1)], unique=True, partial={"is_default": True}),
         ],
         record=StageDefinition,
     ),
-    Collection("people", [_ordered(("state", 1))]),
+    Collection("people", [Index(keys=[("tenant_id", 1), ("state", 1)])]),
 ]
 
 

@@ -11,7 +11,7 @@ from services.tenants.domain.tenant import Tenant
 from services.tenants.domain.unit import Unit
 from services.tenants.domain.user import ADMIN, User, UserState
 from shared.auth.roles import grants
-from shared.mongo import Collection, DuplicateKeyError, Index
+from shared.mongo import ONE_EXTERNAL_ID, Collection, DuplicateKeyError, Index, listed_by
 from shared.store import Store
 from shared.tenancy import TenantCollection, across_tenants
 
@@ -21,25 +21,17 @@ NOBODY = "ten_" + "0" * 26
 """A tenant that does not exist: log-in to an unknown company takes the same road as any other failure."""
 
 
-def _listed_by(*fields: str, order: tuple[str, int] = ("created_at", -1)) -> Index:
-    return Index(keys=[("tenant_id", 1), *((name, 1) for name in fields), order, ("_id", order[1])])
-
-
-_ONE_EXTERNAL_ID = Index(
-    keys=[("tenant_id", 1), ("external_id", 1)], unique=True, partial={"external_id": {"$type": "string"}}
-)
-
 COLLECTIONS = [
     Collection("tenants", record=Tenant),
     Collection("tenant_directory"),
     Collection(
         "units",
         [
-            _listed_by(),
-            _listed_by(order=("name", 1)),
-            _listed_by("parent_id"),
-            _listed_by("path"),
-            _ONE_EXTERNAL_ID,
+            listed_by(),
+            listed_by(order=("name", 1)),
+            listed_by("parent_id"),
+            listed_by("path"),
+            ONE_EXTERNAL_ID,
         ],
         record=Unit,
     ),
@@ -47,12 +39,12 @@ COLLECTIONS = [
         "users",
         [
             Index(keys=[("tenant_id", 1), ("email", 1)], unique=True),
-            _listed_by(),
-            _listed_by(order=("name", 1)),
-            _listed_by("state"),
-            _listed_by("unit_id"),
-            _listed_by("roles"),
-            _ONE_EXTERNAL_ID,
+            listed_by(),
+            listed_by(order=("name", 1)),
+            listed_by("state"),
+            listed_by("unit_id"),
+            listed_by("roles"),
+            ONE_EXTERNAL_ID,
         ],
         record=User,
     ),

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.webhooks.domain.catalogue import known_types
-from services.webhooks.domain.endpoint import EndpointState
+from services.webhooks.domain.endpoint import Endpoint, EndpointState
 from services.webhooks.domain.errors import CursorExpired
 from services.webhooks.domain.patterns import EVERYTHING, check_patterns
 from services.webhooks.store import FeedRow, WebhooksStore
 from services.webhooks.store.collections import FEED_DAYS
 from shared.errors import Invalid
+from shared.tenancy import Document
 
 SCANNED_AT_ONCE = 5_000
 """How far one question looks: a reader of rare types gets an empty page and a cursor that has moved on."""
@@ -36,6 +37,16 @@ def endpoints(store: WebhooksStore, query: Any) -> Any:
 def deliveries(store: WebhooksStore, query: Any) -> Any:
     """A page of deliveries."""
     return store.delivery_log.page({}, query)
+
+
+def endpoint(store: WebhooksStore, endpoint_id: str) -> Endpoint:
+    """An endpoint that has not been deleted."""
+    return store.endpoint(endpoint_id)
+
+
+def delivery(store: WebhooksStore, delivery_id: str) -> Document:
+    """A delivery as it is stored."""
+    return store.delivery_log.raw(delivery_id)
 
 
 def first_position(store: WebhooksStore) -> int:

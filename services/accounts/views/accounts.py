@@ -59,7 +59,7 @@ def import_accounts(body: dict[str, Any]) -> Any:
 @routes.get("/v1/accounts/<account_id>", permission="account.read", returns=schemas.AccountOut)
 def read_account(account_id: str) -> Any:
     """Read an account."""
-    document = store().accounts.raw(account_id)
+    document = queries.account(store(), account_id)
     return answer(account_row(document), version=document["version"])
 
 

@@ -59,7 +59,7 @@ def import_contacts(body: dict[str, Any]) -> Any:
 @routes.get("/v1/contacts/<contact_id>", permission="contact.read", returns=schemas.ContactOut)
 def read_contact(contact_id: str) -> Any:
     """Read a contact."""
-    document = store().contacts.raw(contact_id)
+    document = queries.contact(store(), contact_id)
     return answer(contact_row(document), version=document["version"])
 
 

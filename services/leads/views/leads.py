@@ -60,7 +60,7 @@ def import_leads(body: dict[str, Any]) -> Any:
 @routes.get("/v1/leads/<lead_id>", permission="lead.read", returns=schemas.LeadOut)
 def read_lead(lead_id: str) -> Any:
     """Read a lead."""
-    document = store().leads.raw(lead_id)
+    document = queries.lead(store(), lead_id)
     return answer(lead_row(document), version=document["version"])
 
 

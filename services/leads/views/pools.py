@@ -34,7 +34,7 @@ def list_pools(query: Any) -> Any:
 @routes.get("/v1/pools/<pool_id>", permission="pool.read", returns=schemas.PoolOut)
 def read_pool(pool_id: str) -> Any:
     """Read a pool."""
-    document = store().pools.raw(pool_id)
+    document = queries.pool(store(), pool_id)
     return answer(pool_row(document), version=document["version"])
 
 

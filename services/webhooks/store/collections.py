@@ -2,7 +2,7 @@
 
 from services.webhooks.domain.attempts import DeliveryStatus
 from services.webhooks.domain.endpoint import Endpoint
-from shared.mongo import DAY, Collection, Index
+from shared.mongo import DAY, Collection, Index, listed_by
 
 FEED_DAYS = 30
 DELIVERY_DAYS = 30
@@ -29,7 +29,7 @@ ENDPOINTS = Collection(
     record=Endpoint,
     indexes=[
         Index(keys=[("tenant_id", 1), ("state", 1)]),
-        Index(keys=[("tenant_id", 1), ("created_at", -1), ("_id", -1)]),
+        listed_by(),
     ],
 )
 SECRETS = Collection("signing_secrets")
@@ -50,9 +50,9 @@ DELIVERIES = Collection(
     "deliveries",
     indexes=[
         Index(keys=[("tenant_id", 1), ("endpoint_id", 1), ("event_id", 1)], unique=True),
-        Index(keys=[("tenant_id", 1), ("created_at", -1), ("_id", -1)]),
-        Index(keys=[("tenant_id", 1), ("endpoint_id", 1), ("created_at", -1), ("_id", -1)]),
-        Index(keys=[("tenant_id", 1), ("status", 1), ("created_at", -1), ("_id", -1)]),
+        listed_by(),
+        listed_by("endpoint_id"),
+        listed_by("status"),
         Index(
             keys=DUE_ORDER,
             partial={"status": DeliveryStatus.PENDING.value},

@@ -30,7 +30,7 @@ def list_deliveries(query: Any) -> Any:
 )
 def read_delivery(delivery_id: str) -> Any:
     """Read a delivery with its attempts and its event."""
-    return delivery_detail(store().delivery_log.raw(delivery_id))
+    return delivery_detail(queries.delivery(store(), delivery_id))
 
 
 @routes.post(

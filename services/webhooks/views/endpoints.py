@@ -53,7 +53,7 @@ def list_endpoints(query: Any) -> Any:
 )
 def read_endpoint(endpoint_id: str) -> Any:
     """Read an endpoint."""
-    endpoint = store().endpoint(endpoint_id)
+    endpoint = queries.endpoint(store(), endpoint_id)
     return answer(endpoint_out(endpoint), version=endpoint.version)
 
 
