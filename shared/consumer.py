@@ -8,6 +8,7 @@ its `consumers.py`: `TOPICS`, and either `HANDLERS` (event type → function) or
 from __future__ import annotations
 
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -37,6 +38,11 @@ BatchHandler = Callable[[Any, Sequence[Envelope]], None]
 
 PAUSE_AFTER_FAILURE = 0.5
 POLL_MS = 500
+COMMIT_SECONDS = 1.0
+"""Offsets are committed this often: what a crash makes it read again, the inbox recognises."""
+FEW = 100
+LINGER = 0.03
+"""After a small batch it waits a little, so that the next one costs one transaction for more events."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,15 +122,18 @@ class Consumer:
 
     def _consume(self, stop: threading.Event) -> None:
         with _joined(self._bootstrap, self._subscription, self._member) as kafka:
+            commit_at, uncommitted = 0.0, False
             while not stop.is_set():
                 polled = kafka.poll(timeout_ms=POLL_MS)
                 records = [record for batch in polled.values() for record in batch]
-                if not records:
-                    continue
-                if self._watch.rewind(kafka, records):
-                    continue
-                self.deliver(list(self._wanted(records)))
-                kafka.commit()
+                if records and not self._watch.rewind(kafka, records):
+                    self.deliver(list(self._wanted(records)))
+                    uncommitted = True
+                if uncommitted and (not records or time.monotonic() >= commit_at):
+                    kafka.commit()
+                    commit_at, uncommitted = time.monotonic() + COMMIT_SECONDS, False
+                if 0 < len(records) < FEW:
+                    stop.wait(LINGER)
 
     def _wanted(self, records: Sequence[Any]) -> Iterator[tuple[str, Envelope]]:
         for record in records:

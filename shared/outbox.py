@@ -15,6 +15,7 @@ from typing import Any
 
 from pymongo import DeleteOne
 from pymongo.database import Database
+from pymongo.write_concern import WriteConcern
 
 from shared.errors import TooLarge
 from shared.events.envelope import Envelope, Event, schema_of, sequence_of
@@ -25,6 +26,7 @@ OUTBOX = "outbox"
 RETENTION_DAYS = 30
 MOST_BYTES = 256 * 1024
 """Of one event. Brokers refuse records beyond 1 MiB; a page of the feed holds 200."""
+_QUICK = WriteConcern(1)
 
 
 class EventTooLarge(TooLarge):
@@ -109,22 +111,21 @@ def _row(envelope: Envelope, topic: str, version: int) -> Document:
 def pending(database: Database[Document], limit: int) -> list[Document]:
     """The next rows to publish: of each aggregate found, all that is pending, in version order.
 
-    The first look takes the oldest ids. Clocks of two processes may differ, so a second look fetches every
-    pending row of the aggregates found: none of them is overtaken by a later version of itself.
+    The first look takes the oldest ids. When there are more, a second look fetches every pending row of the
+    aggregates found: clocks of two processes may differ, and no row may be overtaken by a later version.
     """
     with across_tenants(database, reason="relay") as db:
-        oldest = db[OUTBOX].find({"pending": True}, {"aggregateid": 1}, limit=limit).sort("_id", 1)
-        aggregates = list({found["aggregateid"] for found in oldest})
-        if not aggregates:
-            return []
-        rows = list(db[OUTBOX].find({"pending": True, "aggregateid": {"$in": aggregates}}))
+        rows = list(db[OUTBOX].find({"pending": True}, limit=limit, batch_size=limit + 1).sort("_id", 1))
+        if len(rows) == limit:
+            aggregates = list({found["aggregateid"] for found in rows})
+            rows = list(db[OUTBOX].find({"pending": True, "aggregateid": {"$in": aggregates}}))
     return sorted(rows, key=lambda found: (found["aggregateid"], found["sequence"]))
 
 
 def mark_published(database: Database[Document], ids: Sequence[str], *, at: datetime) -> None:
-    """Remember that Kafka has acknowledged these rows."""
+    """Remember that Kafka has acknowledged these rows; forgetting it in a crash only repeats them."""
     with across_tenants(database, reason="relay") as db:
-        db[OUTBOX].update_many(
+        db[OUTBOX].with_options(write_concern=_QUICK).update_many(
             {"_id": {"$in": list(ids)}}, {"$set": {"pending": False, "published_at": at, "audience": None}}
         )
 

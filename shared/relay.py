@@ -1,7 +1,7 @@
 """The relay: carries what the outbox holds to Kafka, per aggregate in version order, at least once.
 
-Polling is the truth; a change stream only wakes it. A row is marked published after Kafka has acknowledged
-it, so a crash can repeat an event and never lose one.
+It polls, often while there is work and seldom while there is none. A row is marked published after Kafka has
+acknowledged it, so a crash can repeat an event and never lose one.
 
 A broker that has lost its log is noticed in two ways: an acknowledgement carries an offset that has been given
 before, or (when nothing is being sent) a partition ends before the last offset that was acknowledged. Then
@@ -24,15 +24,16 @@ from shared.broker import Ends, KafkaError, Meta, create_topics, producer
 from shared.clock import now
 from shared.leases import Lease
 from shared.telemetry import remote_parent, span, tracing
-from shared.tenancy import Document, across_tenants
+from shared.tenancy import Document
 
 log = structlog.get_logger(__name__)
 
 BATCH = 500
-IDLE_MS = 500
+SHORTEST_REST = 0.02
+LONGEST_REST = 0.1
 CHECK_SECONDS = 5.0
+STORE_SECONDS = 1.0
 PAUSE_AFTER_FAILURE = 0.5
-INSERTS: list[dict[str, Any]] = [{"$match": {"operationType": "insert"}}, {"$project": {"_id": 1}}]
 
 
 class Relay:
@@ -51,6 +52,7 @@ class Relay:
         self._producer: KafkaProducer | None = None
         self._ends: Ends | None = None
         self._check_at = 0.0
+        self._rest = SHORTEST_REST
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set; a broker or database that is away is waited for."""
@@ -61,7 +63,7 @@ class Relay:
                 log.warning("relay_waits", topic=self._topic, reason=type(failure).__name__)
                 self._disconnect()
                 stop.wait(PAUSE_AFTER_FAILURE)
-        self._disconnect()
+        self._finish()
 
     def publish_pending(self) -> int:
         """Publish the next batch; how many rows Kafka acknowledged."""
@@ -82,6 +84,7 @@ class Relay:
         """Compare what the broker has with what it acknowledged; publish again what it lost."""
         self._ensure([self._topic])
         self._ends = self._ends or Ends(self._bootstrap, self._topic)
+        self._positions.store()
         if self._positions.beyond(self._ends.now()):
             self.log_lost()
 
@@ -93,23 +96,16 @@ class Relay:
 
     def _turn(self, stop: threading.Event) -> None:
         if not self._lease.held():
+            self._positions.forget()
             stop.wait(1)
             return
         if time.monotonic() >= self._check_at:
             self.check_log()
             self._check_at = time.monotonic() + CHECK_SECONDS
-        if not self.publish_pending():
-            self._wait_for_news(stop)
-
-    def _wait_for_news(self, stop: threading.Event) -> None:
-        rows = self._database[outbox.OUTBOX]
-        with across_tenants(self._database, reason="relay"), rows.watch(INSERTS, max_await_time_ms=IDLE_MS) as news:
-            while not stop.is_set():
-                due = time.monotonic() >= self._check_at
-                if due or rows.find_one({"pending": True}, {"_id": 1}):
-                    return
-                if news.try_next() or not self._lease.held():
-                    return
+        published = self.publish_pending()
+        self._rest = SHORTEST_REST if published else min(self._rest * 1.5, LONGEST_REST)
+        if published < BATCH:
+            stop.wait(self._rest)
 
     def _send(self, rows: list[Document]) -> list[tuple[Document, int, int]]:
         """Send rows in order; those acknowledged with partition and offset, none after a failed one."""
@@ -134,8 +130,16 @@ class Relay:
             self._topics.update(missing)
             log.info("topics_ready", topics=missing, created=created)
 
+    def _finish(self) -> None:
+        try:
+            self._positions.store()
+        except PyMongoError as failure:
+            log.info("positions_not_stored", topic=self._topic, reason=type(failure).__name__)
+        self._disconnect()
+
     def _disconnect(self) -> None:
         self._topics.clear()
+        self._positions.forget()
         for connection in (self._producer, self._ends):
             if connection is not None:
                 _close(connection)
@@ -143,49 +147,69 @@ class Relay:
 
 
 class Positions:
-    """The last offset acknowledged in each partition of a topic, and how often its log was lost."""
+    """The last offset acknowledged in each partition of a topic, and how often its log was lost.
+
+    Stored at most once a second: a position that is too low after a crash still shows that a log begins again.
+    """
 
     def __init__(self, database: Database[Document], topic: str) -> None:
         self._positions = database["relay_positions"]
         self._topic = topic
+        self._known: dict[int, int] | None = None
+        self._log = 1
+        self._store_at = 0.0
 
     @property
     def log(self) -> int:
         """The number of the topic's present log, counted from 1."""
-        return int(self._read().get("log", 1))
+        self._load()
+        return self._log
 
     def regressed(self, acknowledged: list[tuple[Document, int, int]]) -> bool:
         """Whether an offset was given a second time."""
-        known = self._read().get("offsets", {})
+        known = self._load()
         return any(
-            offset <= known.get(str(partition), -1)
+            offset <= known.get(partition, -1)
             for row, partition, offset in acknowledged
             if row["topic"] == self._topic
         )
 
     def beyond(self, ends: dict[int, int]) -> bool:
         """Whether a partition ends before what it has acknowledged."""
-        known = self._read().get("offsets", {})
-        return any(ends.get(int(partition), 0) <= offset for partition, offset in known.items())
+        return any(ends.get(partition, 0) <= offset for partition, offset in self._load().items())
 
     def advance(self, acknowledged: list[tuple[Document, int, int]]) -> None:
         """Remember the offsets of a batch."""
-        highest: dict[str, int] = {}
+        known = self._load()
         for row, partition, offset in acknowledged:
             if row["topic"] == self._topic:
-                field = f"offsets.{partition}"
-                highest[field] = max(offset, highest.get(field, -1))
+                known[partition] = max(offset, known.get(partition, -1))
+        if time.monotonic() >= self._store_at:
+            self.store()
+
+    def store(self) -> None:
+        """Write down what is known."""
+        highest = {f"offsets.{partition}": offset for partition, offset in (self._known or {}).items()}
         if highest:
             self._positions.update_one({"_id": self._topic}, {"$max": highest}, upsert=True)
+        self._store_at = time.monotonic() + STORE_SECONDS
 
     def restart(self) -> None:
         """Forget the offsets of a log that is gone, and number the next one."""
-        self._positions.update_one(
-            {"_id": self._topic}, {"$unset": {"offsets": ""}, "$set": {"log": self.log + 1}}, upsert=True
-        )
+        change = {"$unset": {"offsets": ""}, "$set": {"log": self.log + 1}}
+        self._positions.update_one({"_id": self._topic}, change, upsert=True)
+        self.forget()
 
-    def _read(self) -> Document:
-        return self._positions.find_one({"_id": self._topic}) or {}
+    def forget(self) -> None:
+        """Read again what is stored, at the next need: another process may have worked meanwhile."""
+        self._known = None
+
+    def _load(self) -> dict[int, int]:
+        if self._known is None:
+            row = self._positions.find_one({"_id": self._topic}) or {}
+            self._known = {int(partition): offset for partition, offset in row.get("offsets", {}).items()}
+            self._log = int(row.get("log", 1))
+        return self._known
 
 
 def _acknowledged(sent: list[tuple[Document, Any]]) -> list[tuple[Document, int, int]]:
