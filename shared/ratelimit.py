@@ -13,6 +13,7 @@ import math
 import threading
 import time
 from dataclasses import dataclass
+from ipaddress import IPv4Address, ip_address, ip_network
 
 import redis
 
@@ -113,7 +114,7 @@ class Limiter:
     def address(self, address: str) -> None:
         """Count an unauthenticated attempt from a network address."""
         if self._on:
-            self._draw(f"t:{{-}}:rate:auth:address:{_digest(address)}", AUTH_BY_ADDRESS)
+            self._draw(f"t:{{-}}:rate:auth:address:{_digest(_network(address))}", AUTH_BY_ADDRESS)
 
     def account(self, account: str) -> None:
         """Count an attempt to sign in as `account`."""
@@ -178,6 +179,17 @@ class Limiter:
         if len(due) > _REMEMBERED:
             due.clear()
         return due
+
+
+def _network(address: str) -> str:
+    """What one caller has of addresses: of IPv6 a /64, whose every address is theirs to use."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv4Address):
+        return str(parsed)
+    return str(parsed.ipv4_mapped or ip_network((parsed.packed[:8] + bytes(8), 64)))
 
 
 def _digest(text: str) -> str:

@@ -194,9 +194,13 @@ def seconds_left(environ: dict[str, Any], most: float = DEFAULT_SECONDS) -> floa
 
 
 def client_address(environ: dict[str, Any]) -> str:
-    """Where the request came from: the hop the gateway itself wrote down last, else the peer."""
+    """Where the request came from: what the edge says, the hop it wrote down last, else the peer.
+
+    Behind trusted proxies that last hop is the nearest proxy, and the edge names the caller in a header of its own.
+    """
+    external = str(environ.get("HTTP_X_ENVOY_EXTERNAL_ADDRESS", ""))
     forwarded = str(environ.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
-    return forwarded or str(environ.get("REMOTE_ADDR", ""))
+    return external or forwarded or str(environ.get("REMOTE_ADDR", ""))
 
 
 class Routes:
