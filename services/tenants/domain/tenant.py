@@ -61,7 +61,7 @@ def sign_up(*, name: str, slug: str, currency: str, locale: str, timezone: str) 
 
 def _faults(slug: str, timezone: str) -> list[FieldError]:
     faults = []
-    if not SLUG.match(slug) or "--" in slug:
+    if not SLUG.fullmatch(slug) or "--" in slug:
         faults.append(FieldError("/slug", "slug-malformed"))
     if slug in RESERVED_SLUGS:
         faults.append(FieldError("/slug", "slug-reserved"))

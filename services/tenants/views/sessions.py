@@ -8,6 +8,7 @@ from flask import current_app
 
 from services.tenants import commands, queries
 from services.tenants.config import SIGNER, TokenSigner
+from services.tenants.domain.user import spelled
 from services.tenants.schemas import KeySetOut, Login, PrincipalOut, RefreshToken, TokensOut
 from services.tenants.store import tenant_id_of
 from services.tenants.views.shown import principal_out, tokens_out
@@ -25,7 +26,7 @@ def _signer() -> TokenSigner:
 @routes.post("/v1/auth/login", permission=PUBLIC, accepts=Login, returns=TokensOut, rate="auth")
 def log_in(body: dict[str, Any]) -> Any:
     """Log in; answers an access token for ten minutes and a refresh token."""
-    limit_account(f"{body['tenant']}:{body['email'].lower()}")
+    limit_account(f"{body['tenant']}:{spelled(body['email'])}")
     tenant = store(tenant_id_of(database(), body["tenant"]))
     return tokens_out(commands.log_in(tenant, body["email"], body["password"], signer=_signer(), at=now()))
 
