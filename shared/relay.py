@@ -108,13 +108,22 @@ class Relay:
             stop.wait(self._rest)
 
     def _send(self, rows: list[Document]) -> list[tuple[Document, int, int]]:
-        """Send rows in order; those acknowledged with partition and offset, none after a failed one."""
+        """Send rows; those acknowledged, with partition and offset.
+
+        An aggregate's next row is sent only after its former one was acknowledged: a send that fails alone would
+        otherwise be overtaken. Most aggregates have one row pending, so most batches are one wave.
+        """
         self._producer = self._producer or producer(self._bootstrap, f"relay-{self._topic}")
         self._ensure([row["topic"] for row in rows])
-        log_number = self._positions.log
-        sent = [(row, self._send_row(self._producer, row, log_number)) for row in rows]
-        self._producer.flush(timeout=15)
-        return _acknowledged(sent)
+        acknowledged: list[tuple[Document, int, int]] = []
+        for wave in _waves(rows):
+            sent = [(row, self._send_row(self._producer, row, self._positions.log)) for row in wave]
+            self._producer.flush(timeout=15)
+            heard = [(row, future.value) for row, future in sent if future.succeeded()]
+            acknowledged += [(row, told.partition, told.offset) for row, told in heard]
+            if len(heard) < len(sent):
+                break
+        return acknowledged
 
     def _send_row(self, connected: KafkaProducer, row: Document, log_number: int) -> Any:
         meta = Meta(row["type"], row["tenant_id"], row["audience"], log_number)
@@ -169,9 +178,7 @@ class Positions:
         """Whether an offset was given a second time."""
         known = self._load()
         return any(
-            offset <= known.get(partition, -1)
-            for row, partition, offset in acknowledged
-            if row["topic"] == self._topic
+            offset <= known.get(partition, -1) for row, partition, offset in acknowledged if row["topic"] == self._topic
         )
 
     def beyond(self, ends: dict[int, int]) -> bool:
@@ -212,16 +219,17 @@ class Positions:
         return self._known
 
 
-def _acknowledged(sent: list[tuple[Document, Any]]) -> list[tuple[Document, int, int]]:
-    acknowledged = []
-    failed: set[str] = set()
-    for row, future in sent:
-        if row["key"] in failed or not future.succeeded():
-            failed.add(row["key"])
-            continue
-        metadata = future.value
-        acknowledged.append((row, metadata.partition, metadata.offset))
-    return acknowledged
+def _waves(rows: list[Document]) -> list[list[Document]]:
+    """`rows`, sorted by aggregate and version, as waves with at most one row of an aggregate each."""
+    waves: list[list[Document]] = []
+    behind: dict[str, int] = {}
+    for row in rows:
+        number = behind.get(row["key"], 0)
+        behind[row["key"]] = number + 1
+        if number == len(waves):
+            waves.append([])
+        waves[number].append(row)
+    return waves
 
 
 def _close(connection: Any) -> None:
