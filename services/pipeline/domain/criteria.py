@@ -51,7 +51,7 @@ class Param:
             return FieldError(pointer, "not-one-of", {"choices": sorted(self.choices)})
         if self.minimum is not None and isinstance(value, int) and value < self.minimum:
             return FieldError(pointer, "too-small", {"min": self.minimum})
-        size = len(value) if isinstance(value, str) else value
+        size: int = len(value) if isinstance(value, str) else value
         if self.most is not None and size > self.most:
             return FieldError(pointer, "too-long" if isinstance(value, str) else "too-big", {"max": self.most})
         return None
