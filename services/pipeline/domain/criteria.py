@@ -51,9 +51,10 @@ class Param:
             return FieldError(pointer, "not-one-of", {"choices": sorted(self.choices)})
         if self.minimum is not None and isinstance(value, int) and value < self.minimum:
             return FieldError(pointer, "too-small", {"min": self.minimum})
-        size: int = len(value) if isinstance(value, str) else value
-        if self.most is not None and size > self.most:
-            return FieldError(pointer, "too-long" if isinstance(value, str) else "too-big", {"max": self.most})
+        if self.most is not None and isinstance(value, str) and len(value) > self.most:
+            return FieldError(pointer, "too-long", {"max": self.most})
+        if self.most is not None and isinstance(value, int) and value > self.most:
+            return FieldError(pointer, "too-big", {"max": self.most})
         return None
 
 
