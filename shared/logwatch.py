@@ -31,11 +31,12 @@ class LogWatch:
     def rewind(self, kafka: KafkaConsumer, records: Sequence[Any]) -> bool:
         """Go back to the start of partitions whose log is new to the group; whether any was."""
         renewed = [at for at, number in _numbers_in(records).items() if self._is_new(at, number)]
-        for at in renewed:
-            kafka.seek_to_beginning(at)
-            log.warning("log_is_new", topic=at.topic, partition=at.partition, group=self._group)
         if not renewed:
             return False
+        # Explicit offsets: seek_to_beginning takes effect later, and a commit in between would keep the old place.
+        for at, start in kafka.beginning_offsets(renewed).items():
+            kafka.seek(at, start)
+            log.warning("log_is_new", topic=at.topic, partition=at.partition, group=self._group)
         for at in {TopicPartition(record.topic, record.partition) for record in records} - set(renewed):
             first = min(record.offset for record in records if (record.topic, record.partition) == tuple(at))
             kafka.seek(at, first)

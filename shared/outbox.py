@@ -15,7 +15,6 @@ from typing import Any
 
 from pymongo import DeleteOne
 from pymongo.database import Database
-from pymongo.write_concern import WriteConcern
 
 from shared.errors import TooLarge
 from shared.events.envelope import Envelope, Event, schema_of, sequence_of
@@ -26,7 +25,6 @@ OUTBOX = "outbox"
 RETENTION_DAYS = 30
 MOST_BYTES = 256 * 1024
 """Of one event. Brokers refuse records beyond 1 MiB; a page of the feed holds 200."""
-_QUICK = WriteConcern(1)
 
 
 class EventTooLarge(TooLarge):
@@ -123,9 +121,12 @@ def pending(database: Database[Document], limit: int) -> list[Document]:
 
 
 def mark_published(database: Database[Document], ids: Sequence[str], *, at: datetime) -> None:
-    """Remember that Kafka has acknowledged these rows; forgetting it in a crash only repeats them."""
+    """Remember that Kafka has acknowledged these rows; what forgets it in a crash only repeats them.
+
+    By a majority, because `pending` reads what a majority has: a row must not be found pending once more.
+    """
     with across_tenants(database, reason="relay") as db:
-        db[OUTBOX].with_options(write_concern=_QUICK).update_many(
+        db[OUTBOX].update_many(
             {"_id": {"$in": list(ids)}}, {"$set": {"pending": False, "published_at": at, "audience": None}}
         )
 

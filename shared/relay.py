@@ -70,12 +70,11 @@ class Relay:
         rows = outbox.pending(self._database, BATCH)
         if not rows:
             return 0
-        acknowledged = self._send(rows)
-        if self._positions.regressed(acknowledged):
+        acknowledged, intact = self._send(rows)
+        if not intact:
             self.log_lost()
             return 0
-        outbox.mark_published(self._database, [row["_id"] for row, _, _ in acknowledged], at=now())
-        self._positions.advance(acknowledged)
+        outbox.mark_published(self._database, [row["_id"] for row in acknowledged], at=now())
         if len(acknowledged) < len(rows):
             raise KafkaError(f"{len(rows) - len(acknowledged)} events were not acknowledged")
         return len(rows)
@@ -107,23 +106,25 @@ class Relay:
         if published < BATCH:
             stop.wait(self._rest)
 
-    def _send(self, rows: list[Document]) -> list[tuple[Document, int, int]]:
-        """Send rows; those acknowledged, with partition and offset.
+    def _send(self, rows: list[Document]) -> tuple[list[Document], bool]:
+        """Send rows; those acknowledged, and whether the topic's log is still the one it was.
 
         An aggregate's next row is sent only after its former one was acknowledged: a send that fails alone would
         otherwise be overtaken. Most aggregates have one row pending, so most batches are one wave.
         """
         self._producer = self._producer or producer(self._bootstrap, f"relay-{self._topic}")
         self._ensure([row["topic"] for row in rows])
-        acknowledged: list[tuple[Document, int, int]] = []
+        acknowledged: list[Document] = []
         for wave in _waves(rows):
             sent = [(row, self._send_row(self._producer, row, self._positions.log)) for row in wave]
             self._producer.flush(timeout=15)
             heard = [(row, future.value) for row, future in sent if future.succeeded()]
-            acknowledged += [(row, told.partition, told.offset) for row, told in heard]
+            if not self._positions.advance([told for row, told in heard if row["topic"] == self._topic]):
+                return [], False
+            acknowledged += [row for row, _ in heard]
             if len(heard) < len(sent):
                 break
-        return acknowledged
+        return acknowledged, True
 
     def _send_row(self, connected: KafkaProducer, row: Document, log_number: int) -> Any:
         meta = Meta(row["type"], row["tenant_id"], row["audience"], log_number)
@@ -174,25 +175,20 @@ class Positions:
         self._load()
         return self._log
 
-    def regressed(self, acknowledged: list[tuple[Document, int, int]]) -> bool:
-        """Whether an offset was given a second time."""
-        known = self._load()
-        return any(
-            offset <= known.get(partition, -1) for row, partition, offset in acknowledged if row["topic"] == self._topic
-        )
-
     def beyond(self, ends: dict[int, int]) -> bool:
         """Whether a partition ends before what it has acknowledged."""
         return any(ends.get(partition, 0) <= offset for partition, offset in self._load().items())
 
-    def advance(self, acknowledged: list[tuple[Document, int, int]]) -> None:
-        """Remember the offsets of a batch."""
+    def advance(self, acknowledged: list[Any]) -> bool:
+        """Remember the offsets Kafka told; False, changing nothing, when one was given before: the log is another."""
         known = self._load()
-        for row, partition, offset in acknowledged:
-            if row["topic"] == self._topic:
-                known[partition] = max(offset, known.get(partition, -1))
+        if any(told.offset <= known.get(told.partition, -1) for told in acknowledged):
+            return False
+        for told in acknowledged:
+            known[told.partition] = max(told.offset, known.get(told.partition, -1))
         if time.monotonic() >= self._store_at:
             self.store()
+        return True
 
     def store(self) -> None:
         """Write down what is known."""
