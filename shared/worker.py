@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import threading
@@ -29,6 +30,8 @@ from shared.tenancy import Document
 log = structlog.get_logger(__name__)
 
 DRAIN_SECONDS = 25.0
+NICENESS = 10
+"""Somebody waits for the API's answer; on a machine that is fully used the news may be a moment later."""
 PARKED_EVERY = 1.0
 HOUSEKEEPING_EVERY = 600.0
 
@@ -54,6 +57,7 @@ class Job:
 
 def run(store: type[Store], *, consumers: Any = None, jobs: Sequence[Job] = ()) -> None:
     """Be the worker of `store`'s service until SIGTERM or SIGINT."""
+    os.nice(NICENESS)
     settings = Settings.from_environment()
     telemetry.configure(settings, worker=True)
     mongo = connect(settings.mongo_url, name=f"pelagic-{store.service}-worker")

@@ -89,17 +89,26 @@ def eventually(what: Callable[[], object], expected: object, seconds: float = 40
     assert found == expected
 
 
+@pytest.fixture(params=["chosen", "embedded"])
+def kafka(request: pytest.FixtureRequest, servers: Servers) -> Running:
+    """A broker of the test's own, so that it may be killed: once the one chosen, once the embedded one."""
+    chosen = servers.choices()["kafka"].kind
+    # A broker that somebody else runs is not ours to kill: then a real one of our own is.
+    own = "apache" if chosen == "address" else chosen
+    kind = own if request.param == "chosen" else request.param
+    return servers.start("kafka", kind)
+
+
 @pytest.fixture
-def shop(servers: Servers, mongo: Mongo) -> Iterator[Shop]:
-    """A shop on a broker of its own, so that a test may kill it."""
+def shop(kafka: Running, mongo: Mongo) -> Iterator[Shop]:
+    """A shop with a relay and a consumer over that broker."""
     migrate(mongo.database("shop"), COLLECTIONS)
     for leftover in ("relay_positions", "leases"):
         mongo.database("shop").drop_collection(leftover)
-    broker = servers.start("kafka")
     store = ShopStore(mongo.database("shop"), new_id("ten"))
-    built = Shop(mongo, broker, store, group=new_id("op"))
+    built = Shop(mongo, kafka, store, group=new_id("op"))
     yield built
     built.stop()
-    broker.stop()
+    kafka.stop()
     Tally.poison.clear()
     built.store.db.collection("outbox").delete_many({})
