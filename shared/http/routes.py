@@ -34,6 +34,8 @@ from shared.telemetry import Trail, begin, new_traceparent, parse_traceparent, r
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
 DEFAULT_SECONDS = 15.0
+BATCH_SECONDS = 60.0
+"""A batch may take as long as the edge waits for one."""
 _KEPT_HEADERS = ("ETag", "Location", "Content-Type")
 View = Callable[..., Any]
 

@@ -7,7 +7,7 @@ from typing import Any
 from services.accounts import queries, schemas
 from services.accounts.commands import accounts, batch
 from services.accounts.views.shown import account_out, account_row, owner, readable
-from shared.http import Routes, answer, batch_answer, if_match, page_out, store
+from shared.http import BATCH_SECONDS, Routes, answer, batch_answer, if_match, page_out, store
 from shared.http.fields import BatchOut, batch_of
 from shared.http.validation import validate_items
 
@@ -44,6 +44,7 @@ def list_accounts(query: Any) -> Any:
 
 @routes.post(
     "/v1/accounts/batch",
+    seconds=BATCH_SECONDS,
     permission="account.import",
     accepts=batch_of(schemas.AccountItem),
     returns=BatchOut,

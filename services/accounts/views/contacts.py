@@ -7,7 +7,7 @@ from typing import Any
 from services.accounts import queries, schemas
 from services.accounts.commands import batch, contacts
 from services.accounts.views.shown import contact_out, contact_row, owner, readable
-from shared.http import Routes, answer, batch_answer, if_match, page_out, store
+from shared.http import BATCH_SECONDS, Routes, answer, batch_answer, if_match, page_out, store
 from shared.http.fields import BatchOut, batch_of
 from shared.http.validation import validate_items
 
@@ -44,6 +44,7 @@ def list_contacts(query: Any) -> Any:
 
 @routes.post(
     "/v1/contacts/batch",
+    seconds=BATCH_SECONDS,
     permission="contact.import",
     accepts=batch_of(schemas.ContactItem),
     returns=BatchOut,

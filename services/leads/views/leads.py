@@ -10,6 +10,7 @@ from services.leads.domain.lead import Owner
 from services.leads.views.shown import lead_out, lead_row
 from shared.clock import now
 from shared.http import (
+    BATCH_SECONDS,
     Routes,
     answer,
     batch_answer,
@@ -45,6 +46,7 @@ def list_leads(query: Any) -> Any:
 
 @routes.post(
     "/v1/leads/batch",
+    seconds=BATCH_SECONDS,
     permission="lead.import",
     accepts=batch_of(schemas.LeadIn),
     returns=BatchOut,

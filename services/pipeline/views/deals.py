@@ -8,7 +8,7 @@ from services.pipeline import queries, schemas
 from services.pipeline.commands import deal_import, deals
 from services.pipeline.views.shown import deal_out, deal_row
 from shared.clock import now
-from shared.http import Routes, answer, batch_answer, if_match, page_out, principal, store
+from shared.http import BATCH_SECONDS, Routes, answer, batch_answer, if_match, page_out, principal, store
 from shared.http.fields import BatchOut, batch_of
 from shared.http.validation import validate_items
 
@@ -31,6 +31,7 @@ def list_deals(query: Any) -> Any:
 
 @routes.post(
     "/v1/deals/batch",
+    seconds=BATCH_SECONDS,
     permission="deal.import",
     accepts=batch_of(schemas.DealImport),
     returns=BatchOut,

@@ -7,7 +7,7 @@ from typing import Any
 from services.pipeline import queries, schemas
 from services.pipeline.commands import products
 from services.pipeline.views.shown import product_out, product_row
-from shared.http import Routes, answer, batch_answer, if_match, page_out, store
+from shared.http import BATCH_SECONDS, Routes, answer, batch_answer, if_match, page_out, store
 from shared.http.fields import BatchOut, batch_of
 from shared.http.validation import validate_items
 
@@ -35,6 +35,7 @@ def list_products(query: Any) -> Any:
 
 @routes.post(
     "/v1/products/batch",
+    seconds=BATCH_SECONDS,
     permission="product.manage",
     accepts=batch_of(schemas.ProductIn),
     returns=BatchOut,

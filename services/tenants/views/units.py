@@ -7,7 +7,7 @@ from typing import Any
 from services.tenants import commands, queries
 from services.tenants.schemas import UNITS, ChangeUnit, ImportedUnit, NewUnit, UnitOut
 from services.tenants.views.shown import unit_out
-from shared.http import Routes, answer, batch_answer, if_match, page_out, store
+from shared.http import BATCH_SECONDS, Routes, answer, batch_answer, if_match, page_out, store
 from shared.http.fields import BatchOut, batch_of
 from shared.http.validation import validate_items
 
@@ -29,6 +29,7 @@ def list_units(query: Any) -> Any:
 
 @routes.post(
     "/v1/units/batch",
+    seconds=BATCH_SECONDS,
     permission="unit.create",
     accepts=batch_of(ImportedUnit),
     returns=BatchOut,

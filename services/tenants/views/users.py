@@ -7,7 +7,7 @@ from typing import Any
 from services.tenants import commands, queries
 from services.tenants.schemas import USERS, ChangeUser, ImportedUser, NewUser, UserOut
 from services.tenants.views.shown import user_out
-from shared.http import Routes, answer, batch_answer, if_match, page_out, store
+from shared.http import BATCH_SECONDS, Routes, answer, batch_answer, if_match, page_out, store
 from shared.http.fields import BatchOut, batch_of
 from shared.http.validation import validate_items
 
@@ -29,6 +29,7 @@ def list_users(query: Any) -> Any:
 
 @routes.post(
     "/v1/users/batch",
+    seconds=BATCH_SECONDS,
     permission="user.create",
     accepts=batch_of(ImportedUser),
     returns=BatchOut,
