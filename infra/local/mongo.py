@@ -1,4 +1,4 @@
-"""MongoDB on this machine: a one-node replica set, so that transactions and change streams are real."""
+"""MongoDB on this machine: a one-node replica set, so that transactions are real."""
 
 import shutil
 import subprocess
