@@ -6,6 +6,7 @@ It owns no data and is in the way of no request: while it is down the API goes o
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from gateway.event_schemas import event_schemas
 from gateway.pages import pages
 from gateway.sources import Fetch, Sources, over_http
 from gateway.specification import specification
@@ -29,6 +30,7 @@ def create_app(settings: Settings | None = None, *, fetch: Fetch | None = None) 
     app.register_blueprint(pages())
     urls = {name: url for name, url in settings.service_urls.items() if url}
     app.register_blueprint(specification(Sources(urls, fetch or over_http())))
+    app.register_blueprint(event_schemas())
     _add_health(app)
     return app
 

@@ -91,6 +91,7 @@ ROUTES: list[Route] = [
     _public("/openapi.json", "gateway"),
     _public("/docs", "gateway", Match.TREE),
     _public("/console", "gateway", Match.TREE),
+    _public("/schemas", "gateway", Match.TREE),
     _public("/readyz", "gateway"),
     _public("/version", "gateway"),
 ]

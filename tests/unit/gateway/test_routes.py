@@ -54,7 +54,7 @@ def test_leads_nowhere_else(path: str) -> None:
 
 
 def test_only_signing_up_signing_in_and_documents_are_public() -> None:
-    public = "/ /.well-known/jwks.json /console /docs /openapi.json /readyz /v1/auth /v1/tenants /version"
+    public = "/ /.well-known/jwks.json /console /docs /openapi.json /readyz /schemas /v1/auth /v1/tenants /version"
     assert sorted(route.path for route in ROUTES if route.public) == public.split()
 
 
