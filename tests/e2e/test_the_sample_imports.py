@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import uuid
 from pathlib import Path
 from typing import Any
@@ -46,6 +48,22 @@ def test_the_reports_say_what_the_files_say_however_often_they_are_imported(stac
     assert (second.created, second.rejects) == (0, [])
     assert figures(api) == FIGURES
     assert won(api) == 10_005_534
+
+    before = tables(api)
+    rebuild(stack, api.get("/v1/tenants/current")["id"])
+
+    eventually(lambda: tables(api), lambda found: found == before, seconds=60)
+
+
+def rebuild(stack: Stack, tenant: str) -> None:
+    command = [sys.executable, "-m", "infra.local.cli", "replay", "reporting", "--tenant", tenant]
+    subprocess.run([*command, "--home", str(stack.home.root)], check=True, capture_output=True, timeout=60)
+
+
+def tables(api: Api) -> list[Any]:
+    splits = ("period", "unit", "rep", "product")
+    won_by = [api.get("/v1/reports/won", by=split) for split in splits]
+    return [api.get("/v1/reports/outcomes"), api.get("/v1/reports/pipeline"), *won_by]
 
 
 def figures(api: Api) -> dict[str, int]:
