@@ -1,4 +1,4 @@
-"""Where an envelope's `dataschema` leads: the JSON Schema of every event type's `data`, made from the code's own types."""
+"""Where an envelope's `dataschema` leads: the JSON Schema of each event type's `data`, made from the code's types."""
 
 import importlib
 import pkgutil
