@@ -42,9 +42,11 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def workers(platform: Platform, servers: Servers) -> Iterator[None]:
+def workers(platform: Platform, servers: Servers, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The pipeline's relay and the webhooks' consumer and sender, over the real broker."""
     settings = replace(platform.settings, kafka=servers.kafka, webhooks_allow_private=True)
+    # The partner of this test listens on this machine.
+    monkeypatch.setattr(platform.app("webhooks").extensions["pelagic"], "settings", settings)
     contexts, threads = [], []
     for store, consumers, jobs in ((PipelineStore, None, []), (WebhooksStore, webhook_consumers, JOBS)):
         context = Context(platform.mongo, platform.mongo.database(store.service), settings)

@@ -119,7 +119,7 @@ def test_a_batch_may_be_larger(edge: Edge) -> None:
     answer = edge.post("/v1/leads/batch", body=b"x" * 4_000_000)
     assert answer.status == 200
     assert len(edge.upstreams["leads"].requests("/v1/leads/batch")[-1].body) == 4_000_000
-    assert edge.post("/v1/leads/batch", body=b"x" * 17_000_000).status == 413
+    assert edge.post("/v1/leads/batch", body=b"x" * 8_500_000).status == 413
 
 
 @pytest.mark.parametrize(
